@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command and option. An option is a flag and an environment variable of the same name; the flag wins.
+type cli struct {
+	Serve    serveCommand    `cmd:"" help:"Run the server: the Backend API on one listener, the public side on the other. The first start makes an application with a development instance and prints its keys."`
+	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
+	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Unpacked into an empty folder (tar -xf), it is a data folder."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// storage is the options that every command with a database has.
+type storage struct {
+	Data        string `env:"BARTLEBY_DATA" default:"./bartleby-data" placeholder:"DIR" help:"Folder of the embedded database and of uploaded images, made on the first start."`
+	DatabaseURL string `env:"BARTLEBY_DATABASE_URL" placeholder:"URL" help:"A postgres:// URL moves everything, images too, out of the folder. BARTLEBY_DATABASE_URL_FILE names a file that holds it."`
+}
+
+// frontend is the option of commands that print or serve publishable keys and URLs.
+type frontend struct {
+	FrontendAddr string `env:"BARTLEBY_FRONTEND_ADDR" default:"127.0.0.1:4411" placeholder:"ADDR" help:"Where the public side listens: images, and what browsers use."`
+	FrontendURL  string `env:"BARTLEBY_FRONTEND_URL" placeholder:"URL" help:"The URL that browsers see for the public side, where it is not http:// and its address. Publishable keys and image URLs come from it."`
+}
+
+type serveCommand struct {
+	storage
+	frontend
+	BackendAddr string        `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
+	LogLevel    string        `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat   string        `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
+	BreachURL   string        `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
+	StopAfter   time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
+}
+
+type instanceCommand struct {
+	Create instanceCreateCommand `cmd:"" help:"Make an instance and print its keys. The secret key of a production instance is shown this once."`
+	List   instanceListCommand   `cmd:"" help:"List all instances."`
+	Rotate instanceRotateCommand `cmd:"" name:"rotate-key" help:"Make a new secret key for an instance and print it. The old ones end at once, or after --overlap."`
+}
+
+type instanceCreateCommand struct {
+	storage
+	frontend
+	Application string `placeholder:"NAME" help:"The application it belongs to, made when there is none of that name. Default: the oldest application."`
+	Environment string `default:"development" enum:"development,production" help:"development or production."`
+}
+
+type instanceListCommand struct {
+	storage
+	frontend
+}
+
+type instanceRotateCommand struct {
+	storage
+	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
+	Overlap  time.Duration `default:"0s" help:"How long the old keys keep working, such as 24h."`
+}
+
+type migrateCommand struct{ storage }
+
+type backupCommand struct {
+	storage
+	File string `arg:"" help:"The file to write; it must not exist."`
+}
+
+type versionCommand struct{}
+
+// action is a command with its options, ready to run.
+type action func(context.Context, process) error
+
+// parse reads the command line. A nil action means that help was asked for and printed.
+func parse(args []string, env map[string]string, stdout io.Writer) (run action, err error) {
+	var c cli
+	ended := false
+	parser, err := kong.New(&c,
+		kong.Name("bartleby"),
+		kong.Description("Self-hosted user management and authentication that speaks Clerk's public APIs. Start with: bartleby serve"),
+		kong.Writers(stdout, stdout),
+		kong.Exit(func(int) { ended = true; panic(stopParsing{}) }),
+		kong.Resolvers(variables(env)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(stopParsing); !ok || !ended {
+				panic(r)
+			}
+			run, err = nil, nil
+		}
+	}()
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%w (bartleby --help tells more)", err)}
+	}
+	switch name := parsed.Command(); name {
+	case "serve":
+		return c.Serve.check()
+	case "instance create":
+		return c.Instance.Create.run, nil
+	case "instance list":
+		return c.Instance.List.run, nil
+	case "instance rotate-key <instance>":
+		return c.Instance.Rotate.run, nil
+	case "migrate":
+		return c.Migrate.run, nil
+	case "backup <file>":
+		return c.Backup.run, nil
+	case "version":
+		return c.Version.run, nil
+	default:
+		return nil, fmt.Errorf("command %q has no action", name)
+	}
+}
+
+type stopParsing struct{}
+
+// variables resolves options from the environment that run was given, rather than from the process.
+func variables(env map[string]string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if value, ok := env[name]; ok && value != "" {
+				return value, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+// check refuses option values that could only fail later.
+func (c *serveCommand) check() (action, error) {
+	for name, addr := range map[string]string{"--backend-addr": c.BackendAddr, "--frontend-addr": c.FrontendAddr} {
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			return nil, usageError{fmt.Errorf("%s: %q is not an address of the form host:port", name, addr)}
+		}
+	}
+	if c.FrontendURL != "" {
+		u, err := url.Parse(c.FrontendURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			return nil, usageError{fmt.Errorf("--frontend-url: %q is not an http or https URL", c.FrontendURL)}
+		}
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		return nil, usageError{fmt.Errorf("--database-url must begin with postgres:// or postgresql://")}
+	}
+	if c.StopAfter <= 0 {
+		return nil, usageError{fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)}
+	}
+	return c.run, nil
+}
+
+// url is what browsers see; host is its part that publishable keys carry.
+func (f *frontend) url(listening string) string {
+	if f.FrontendURL != "" {
+		return strings.TrimSuffix(f.FrontendURL, "/")
+	}
+	return "http://" + listening
+}
+
+func host(frontendURL string) string {
+	_, rest, _ := strings.Cut(frontendURL, "://")
+	return rest
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"bartleby/bapi"
+	"bartleby/fapi"
+	"bartleby/identity"
+	"bartleby/password"
+	"bartleby/spec"
+	"bartleby/store"
+)
+
+// run opens everything, serves both listeners, and on a stop lets running requests finish.
+func (c *serveCommand) run(ctx context.Context, p process) error {
+	log := c.logger(p)
+	// The listeners come first: a port that is taken should say so before a database is touched.
+	backend, err := net.Listen("tcp", c.BackendAddr)
+	if err != nil {
+		return fmt.Errorf("--backend-addr: %w", err)
+	}
+	defer backend.Close()
+	public, err := net.Listen("tcp", c.FrontendAddr)
+	if err != nil {
+		return fmt.Errorf("--frontend-addr: %w", err)
+	}
+	defer public.Close()
+	frontendURL := c.url(public.Addr().String())
+
+	db, err := c.open(ctx, p, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rules := c.rules(db, log)
+	if err := c.firstStart(ctx, p, rules); err != nil {
+		return err
+	}
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	api, err := bapi.New(bapi.Config{
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now,
+		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "backend"}, metrics), Gatherer: metrics,
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, version()),
+	})
+	if err != nil {
+		return err
+	}
+	pages, err := fapi.New(fapi.Config{
+		DB: db, Log: log, Now: p.now,
+		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.greet(ctx, p, db, "http://"+backend.Addr().String(), frontendURL); err != nil {
+		return err
+	}
+	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages})
+}
+
+// serve runs the servers until the context ends or one of them fails.
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler) error {
+	var servers []*http.Server
+	failed := make(chan error, len(handlers))
+	for listener, handler := range handlers {
+		s := &http.Server{
+			Handler:           handler,
+			ReadHeaderTimeout: 10 * time.Second,
+			ReadTimeout:       60 * time.Second,
+			WriteTimeout:      90 * time.Second,
+			IdleTimeout:       120 * time.Second,
+			MaxHeaderBytes:    64 << 10,
+			ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		}
+		servers = append(servers, s)
+		go func() { failed <- s.Serve(listener) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	log.Info("stopping", slog.Duration("at_most", c.StopAfter))
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.StopAfter)
+	defer cancel()
+	for _, s := range servers {
+		if e := s.Shutdown(stop); e != nil {
+			log.Warn("requests were cut off", slog.Any("error", e))
+			_ = s.Close()
+		}
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+func (c *serveCommand) logger(p process) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // one of four names, checked by the parser
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, options))
+}
+
+// open opens and migrates the database.
+func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store.DB, error) {
+	return store.Open(ctx, store.Config{URL: s.DatabaseURL, Dir: s.Data, Now: p.now, Log: log})
+}
+
+func (c *serveCommand) rules(db *store.DB, log *slog.Logger) *identity.Service {
+	rules := &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: log}
+	if c.BreachURL != "" {
+		rules.Breaches = password.NewRangeClient(c.BreachURL)
+	}
+	return rules
+}

@@ -1,0 +1,68 @@
+package bartleby
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// Environment of an instance.
+type Environment string
+
+// The environments.
+const (
+	Development Environment = "development"
+	Production  Environment = "production"
+)
+
+// Instance is a tenant: a set of users with settings and keys, wholly invisible to every other instance.
+type Instance struct {
+	ID            string
+	ApplicationID string
+	Application   string // its name
+	Environment   Environment
+	Settings      Settings
+	CreatedAt     int64
+}
+
+// SecretKey is what a back end proves itself with. Only the SHA-256 of the key is stored; that of a development instance
+// is kept readable too, because every start prints it.
+type SecretKey struct {
+	ID         string
+	InstanceID string
+	Plain      string // "" unless of a development instance, or just made
+	CreatedAt  int64
+}
+
+// SecretKeyPrefix is what secret keys of an environment begin with.
+func SecretKeyPrefix(e Environment) string {
+	if e == Production {
+		return "sk_live_"
+	}
+	return "sk_test_"
+}
+
+// PublishableKey is what a front end is given: a prefix, and the base64 of the frontend host followed by "$".
+func PublishableKey(e Environment, frontendHost string) string {
+	prefix := "pk_test_"
+	if e == Production {
+		prefix = "pk_live_"
+	}
+	return prefix + base64.StdEncoding.EncodeToString([]byte(frontendHost+"$"))
+}
+
+// CheckSecretKey tells whether a key chosen by an operator can serve: prefix and at least 20 plain characters.
+func CheckSecretKey(key string) bool {
+	rest, ok := strings.CutPrefix(key, "sk_test_")
+	if !ok {
+		rest, ok = strings.CutPrefix(key, "sk_live_")
+	}
+	if !ok || len(rest) < 20 || len(rest) > 200 {
+		return false
+	}
+	for _, c := range rest {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,38 @@
+// Package wire is the newest public JSON of each noun and the functions that present it; doors and workers share it.
+//
+// Types are written by hand and held to the official documents by tests. A field's doc tag is its description in the
+// OpenAPI document that this server publishes. Older API versions are made from these shapes at the door, as data.
+//
+// What may not enter: rules, SQL, HTTP. Nothing below a door or a worker imports it.
+package wire
+
+import (
+	"strconv"
+	"strings"
+
+	"bartleby"
+	"bartleby/picture"
+)
+
+// Presenter knows what presenting needs beside the noun: where images are served, whose settings apply, and the moment.
+type Presenter struct {
+	FrontendURL string // without a slash at its end
+	Instance    *bartleby.Instance
+	Now         int64 // Unix milliseconds
+}
+
+// imageURL is where a user's image is served: the uploaded one, or a generated avatar.
+func (p *Presenter) imageURL(id, imageID, initials string) string {
+	token := picture.Token{Kind: picture.Default, Instance: p.Instance.ID, Resource: id, Initials: initials}
+	if imageID != "" {
+		token = picture.Token{Kind: picture.Uploaded, Instance: p.Instance.ID, Image: imageID}
+	}
+	return strings.TrimSuffix(p.FrontendURL, "/") + "/images/" + token.Encode()
+}
+
+func appendNumber(dst []byte, n *int64) []byte {
+	if n == nil {
+		return append(dst, "null"...)
+	}
+	return strconv.AppendInt(dst, *n, 10)
+}
