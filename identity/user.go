@@ -2,7 +2,9 @@ package identity
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -53,9 +55,9 @@ func (s *Service) CreateUser(ctx context.Context, ins *bartleby.Instance, in New
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.UserDocument, error) {
 		u := *draft // a lost race runs this again: the draft stays as it was
-		u.EmailAddresses = append([]bartleby.EmailAddress(nil), draft.EmailAddresses...)
-		u.PhoneNumbers = append([]bartleby.PhoneNumber(nil), draft.PhoneNumbers...)
-		u.Web3Wallets = append([]bartleby.Web3Wallet(nil), draft.Web3Wallets...)
+		u.EmailAddresses = slices.Clone(draft.EmailAddresses)
+		u.PhoneNumbers = slices.Clone(draft.PhoneNumbers)
+		u.Web3Wallets = slices.Clone(draft.Web3Wallets)
 		return createUser(tx, &u, in.Locked.Or(false))
 	})
 }
@@ -132,11 +134,10 @@ func (s *Service) draftUser(ctx context.Context, ins *bartleby.Instance, in NewU
 		CreateOrganizationsLimit:  c.limit("create_organizations_limit", in.CreateOrganizationsLimit),
 		BypassClientTrust:         in.BypassClientTrust.Or(false),
 		Banned:                    in.Banned.Or(false),
-		EmailAddresses:            []bartleby.EmailAddress{},
-		PhoneNumbers:              []bartleby.PhoneNumber{},
-		Web3Wallets:               []bartleby.Web3Wallet{},
 		Passkeys:                  []bartleby.Passkey{},
 		ExternalAccounts:          []bartleby.ExternalAccount{},
+		SAMLAccounts:              []json.RawMessage{},
+		EnterpriseAccounts:        []json.RawMessage{},
 	}
 	u.ExternalID = c.externalID(in.ExternalID)
 	u.FirstName = c.name("first_name", set.FirstName, in.FirstName)

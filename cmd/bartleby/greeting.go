@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"bartleby"
+	"bartleby/identity"
+	"bartleby/store"
+)
+
+// firstStart makes the first instance, with the key that the environment brings.
+func (c *serveCommand) firstStart(ctx context.Context, p process, rules *identity.Service) error {
+	key := p.env["BARTLEBY_SECRET_KEY"]
+	if key != "" && !bartleby.CheckSecretKey(key) {
+		return usageError{fmt.Errorf("BARTLEBY_SECRET_KEY must begin with sk_test_ and go on with at least 20 letters, digits, hyphens or underscores")}
+	}
+	return plain(rules.FirstInstance(ctx, key))
+}
+
+// greet prints where the server listens, and what applications need to know of each development instance.
+func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backendURL, frontendURL string) error {
+	all, err := store.Instances(ctx, db)
+	if err != nil {
+		return plain(err)
+	}
+	where := "SQLite in " + c.Data
+	if db.Engine() == "postgres" {
+		where = "PostgreSQL"
+	}
+	fmt.Fprintf(p.stdout, "Bartleby %s, data in %s\n\n  Backend API   %s/v1\n  Public side   %s\n", version(), where, backendURL, frontendURL)
+	for _, i := range all {
+		if i.Environment != bartleby.Development {
+			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, bartleby.PublishableKey(i.Environment, host(frontendURL)))
+			continue
+		}
+		keys, err := store.PlainKeys(ctx, db, i.ID)
+		if err != nil {
+			return plain(err)
+		}
+		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
+		if len(keys) > 0 {
+			printKeys(p.stdout, i.Environment, keys[0], frontendURL)
+		}
+	}
+	fmt.Fprintln(p.stdout)
+	return nil
+}

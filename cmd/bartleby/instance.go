@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"text/tabwriter"
+	"time"
+
+	"bartleby"
+	"bartleby/identity"
+	"bartleby/store"
+)
+
+// quiet is for commands that speak for themselves.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+func (c *instanceCreateCommand) run(ctx context.Context, p process) error {
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rules := &identity.Service{DB: db, Log: quiet()}
+	ins, key, err := rules.CreateInstance(ctx, c.Application, bartleby.Environment(c.Environment))
+	if err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(p.stdout, "Made the %s instance %s of %s.\n\n", ins.Environment, ins.ID, ins.Application)
+	printKeys(p.stdout, ins.Environment, key, c.url(c.FrontendAddr))
+	if ins.Environment == bartleby.Production {
+		fmt.Fprintln(p.stdout, "\nKeep the secret key now: it is not stored and cannot be shown again.")
+	}
+	return nil
+}
+
+func (c *instanceListCommand) run(ctx context.Context, p process) error {
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	all, err := store.Instances(ctx, db)
+	if err != nil {
+		return plain(err)
+	}
+	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "INSTANCE\tENVIRONMENT\tAPPLICATION\tCREATED\tPUBLISHABLE KEY")
+	for _, i := range all {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.Environment, i.Application,
+			time.UnixMilli(i.CreatedAt).UTC().Format(time.DateTime), bartleby.PublishableKey(i.Environment, host(c.url(c.FrontendAddr))))
+	}
+	return w.Flush()
+}
+
+func (c *instanceRotateCommand) run(ctx context.Context, p process) error {
+	if c.Overlap < 0 {
+		return usageError{errors.New("--overlap must not be negative")}
+	}
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rules := &identity.Service{DB: db, Log: quiet()}
+	key, err := rules.RotateKey(ctx, c.Instance, c.Overlap.Milliseconds())
+	if err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(p.stdout, "CLERK_SECRET_KEY=%s\n", key)
+	if c.Overlap == 0 {
+		fmt.Fprintln(p.stdout, "The old keys have ended; running servers refuse them within a second.")
+	} else {
+		fmt.Fprintf(p.stdout, "The old keys end in %s.\n", c.Overlap)
+	}
+	return nil
+}
+
+// printKeys prints the variables under their usual names, ready to be copied into an application's environment.
+func printKeys(w io.Writer, e bartleby.Environment, key, frontendURL string) {
+	fmt.Fprintf(w, "  CLERK_SECRET_KEY=%s\n  CLERK_PUBLISHABLE_KEY=%s\n", key, bartleby.PublishableKey(e, host(frontendURL)))
+}
+
+// plain drops the code that an error has for programs.
+func plain(err error) error {
+	var fault *bartleby.Error
+	if errors.As(err, &fault) {
+		if fault.Cause != nil {
+			return fmt.Errorf("%s (%w)", fault.LongMessage, fault.Cause)
+		}
+		return errors.New(fault.LongMessage)
+	}
+	return err
+}

@@ -1,0 +1,75 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"math/big"
+
+	"bartleby"
+	"bartleby/store"
+)
+
+// NewSecretKey makes a secret key of 43 base-62 characters, which hold over 256 bits.
+func NewSecretKey(e bartleby.Environment) (string, error) {
+	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	key := make([]byte, 43)
+	for i := range key {
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
+		if err != nil {
+			return "", err
+		}
+		key[i] = alphabet[n.Int64()]
+	}
+	return bartleby.SecretKeyPrefix(e) + string(key), nil
+}
+
+// CreateInstance makes an instance of an application with default settings, and returns its secret key, which for
+// production cannot be had again. A name of "" means the oldest application.
+func (s *Service) CreateInstance(ctx context.Context, application string, e bartleby.Environment) (*bartleby.Instance, string, error) {
+	key, err := NewSecretKey(e)
+	if err != nil {
+		return nil, "", err
+	}
+	ins, err := store.CreateInstance(ctx, s.DB, store.NewInstance{
+		Application: application, Environment: e, Settings: bartleby.DefaultSettings(e), Key: key,
+	})
+	return ins, key, err
+}
+
+// FirstInstance makes an application with a development instance where there is no instance at all: with this secret key,
+// or a new one when it is "". It fails when the key cannot serve.
+func (s *Service) FirstInstance(ctx context.Context, key string) error {
+	if key != "" && !bartleby.CheckSecretKey(key) {
+		return errors.New("the secret key must begin with sk_test_ and go on with at least 20 letters, digits, hyphens or underscores")
+	}
+	if key == "" {
+		var err error
+		if key, err = NewSecretKey(bartleby.Development); err != nil {
+			return err
+		}
+	}
+	_, err := store.CreateInstance(ctx, s.DB, store.NewInstance{
+		Environment: bartleby.Development, Settings: bartleby.DefaultSettings(bartleby.Development), Key: key, OnlyFirst: true,
+	})
+	return err
+}
+
+// RotateKey gives an instance a new secret key. The old ones end after overlap, in milliseconds. It fails with
+// resource_not_found.
+func (s *Service) RotateKey(ctx context.Context, instance string, overlap int64) (string, error) {
+	all, err := store.Instances(ctx, s.DB)
+	if err != nil {
+		return "", err
+	}
+	for _, i := range all {
+		if i.ID == instance {
+			key, err := NewSecretKey(i.Environment)
+			if err != nil {
+				return "", err
+			}
+			return key, store.RotateKey(ctx, s.DB, instance, key, overlap)
+		}
+	}
+	return "", bartleby.ResourceNotFound("instance", instance)
+}

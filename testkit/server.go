@@ -1,0 +1,149 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"bartleby"
+	"bartleby/bapi"
+	"bartleby/fapi"
+	"bartleby/identity"
+	"bartleby/password"
+	"bartleby/spec"
+	"bartleby/store"
+)
+
+// Server is a whole server in a test: both listeners, two tenants.
+type Server struct {
+	DB       *store.DB
+	Rules    *identity.Service
+	Clock    *Clock
+	Log      *Log
+	URL      string // of the backend listener, without /v1
+	Frontend string // URL of the frontend listener
+	Tenant   Tenant
+	Twin     Tenant // another instance in the same database, which must never see or be seen
+}
+
+// Tenant is an instance with its key.
+type Tenant struct {
+	Instance *bartleby.Instance
+	Key      string
+}
+
+// Servers runs a test against a fresh server on each engine.
+func Servers(t *testing.T, test func(t *testing.T, s *Server)) {
+	t.Helper()
+	Engines(t, func(t *testing.T, open func(*Clock) *store.DB) {
+		clock := &Clock{}
+		test(t, Start(t, open(clock), clock))
+	})
+}
+
+// Start starts a server on a database.
+func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
+	t.Helper()
+	s := &Server{DB: db, Clock: clock, Log: &Log{}}
+	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.Rules = &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: log}
+	public, err := fapi.New(fapi.Config{DB: db, Log: log, Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frontend := httptest.NewServer(public)
+	t.Cleanup(frontend.Close)
+	s.Frontend = frontend.URL
+	metrics := prometheus.NewRegistry()
+	api, err := bapi.New(bapi.Config{
+		DB: db, Identity: s.Rules, FrontendURL: frontend.URL, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend := httptest.NewServer(api)
+	t.Cleanup(backend.Close)
+	s.URL = backend.URL
+	s.Tenant = s.NewTenant(t, bartleby.Development)
+	s.Twin = s.NewTenant(t, bartleby.Development)
+	return s
+}
+
+// NewTenant makes another instance.
+func (s *Server) NewTenant(t testing.TB, e bartleby.Environment) Tenant {
+	t.Helper()
+	ins, key, err := s.Rules.CreateInstance(context.Background(), "", e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Tenant{ins, key}
+}
+
+// Configure changes a tenant's settings, and waits until the server has noticed.
+func (s *Server) Configure(t testing.TB, tenant Tenant, change func(*bartleby.Settings)) {
+	t.Helper()
+	settings := tenant.Instance.Settings
+	change(&settings)
+	_, err := store.Write(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) (struct{}, error) {
+		return struct{}{}, tx.SaveSettings(settings)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant.Instance.Settings = settings
+	s.Clock.Advance(2_000_000_000) // past the life of a resolved key
+}
+
+// Events lists the outbox of a tenant about a subject.
+func (s *Server) Events(t testing.TB, tenant Tenant, subject string) []bartleby.Event {
+	t.Helper()
+	list, err := store.Read(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) ([]bartleby.Event, error) {
+		return tx.Events(subject)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Change edits a user behind the API's back, for what no operation makes yet: passkeys, external accounts, activity.
+func (s *Server) Change(t testing.TB, tenant Tenant, userID string, edit func(*store.Tx, *bartleby.User)) {
+	t.Helper()
+	_, err := store.Write(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) (*bartleby.UserDocument, error) {
+		u, err := tx.User(userID)
+		if err != nil {
+			return nil, err
+		}
+		edit(tx, u)
+		return tx.SaveUser(u)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Log keeps what the server logs.
+type Log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write takes a line.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String is all that was logged.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
