@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"bartleby"
@@ -71,7 +72,12 @@ func (*UserList) Shape() any { return []UserShape{} }
 
 // AppendJSON writes the array.
 func (l *UserList) AppendJSON(dst []byte) ([]byte, error) {
-	dst = append(dst, '[')
+	const spliced = 800 // bytes that are added to a document, or so
+	size := 2
+	for i := range l.documents {
+		size += len(l.documents[i].Doc) + spliced
+	}
+	dst = append(slices.Grow(dst, size), '[')
 	for i := range l.documents {
 		if i > 0 {
 			dst = append(dst, ',')

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,9 +22,16 @@ import (
 	"bartleby/store"
 )
 
+// memoryTarget is what the collector tries to keep the heap under, unless GOMEMLIMIT says otherwise: small machines are
+// the common case, and collecting a little more often costs less than swapping. It is no bound on what requests may use.
+const memoryTarget = 80 << 20
+
 // run opens everything, serves both listeners, and on a stop lets running requests finish.
 func (c *serveCommand) run(ctx context.Context, p process) error {
 	log := c.logger(p)
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
+		debug.SetMemoryLimit(memoryTarget)
+	}
 	// The listeners come first: a port that is taken should say so before a database is touched.
 	backend, err := net.Listen("tcp", c.BackendAddr)
 	if err != nil {

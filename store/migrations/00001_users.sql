@@ -109,6 +109,13 @@ CREATE TABLE events (
   PRIMARY KEY (instance_id, id)
 );
 
+-- SQLite plans by statistics, and without any it takes an instance for ten rows. These say what a large instance looks
+-- like, so that plans are the same on every database, and no filter is answered by walking all of its users.
+ANALYZE sqlite_schema; -- only sqlite
+DELETE FROM sqlite_stat1; -- only sqlite
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('users', 'sqlite_autoindex_users_1', '100000 50000 1'), ('users', 'users_created_at', '100000 50000 1 1'), ('users', 'users_updated_at', '100000 50000 1 1'), ('users', 'users_last_active_at', '100000 50000 1000 1 1'), ('users', 'users_last_sign_in_at', '100000 50000 1000 1 1'), ('users', 'users_email_address', '100000 50000 1 1'), ('users', 'users_phone_number', '100000 50000 1 1'), ('users', 'users_web3_wallet', '100000 50000 1 1'), ('users', 'users_username', '100000 50000 1 1'), ('users', 'users_first_name', '100000 50000 50 1'), ('users', 'users_last_name', '100000 50000 10 1'), ('users', 'users_banned', '100 50 1 1'), ('identifiers', 'sqlite_autoindex_identifiers_1', '300000 150000 50000 1'), ('identifiers', 'identifiers_user', '300000 150000 3 2 1'), ('identifiers', 'identifiers_id', '300000 150000 1'); -- only sqlite
+ANALYZE sqlite_schema; -- only sqlite
+
 -- +goose Down
 DROP TABLE events;
 DROP TABLE images;
