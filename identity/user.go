@@ -109,15 +109,13 @@ func createUser(tx *store.Tx, u *bartleby.User, locked bool) (*bartleby.UserDocu
 
 // checkTaken names every identifier of the user that somebody else has. Writers that race past it meet the unique index.
 func checkTaken(tx *store.Tx, u *bartleby.User) error {
+	taken, err := tx.TakenIdentifiers(u.Identifiers())
+	if err != nil {
+		return err
+	}
 	var faults []error
-	for _, i := range u.Identifiers() {
-		owner, err := tx.IdentifierOwner(i.Kind, i.Value)
-		if err != nil {
-			return err
-		}
-		if owner != "" && owner != u.ID {
-			faults = append(faults, bartleby.IdentifierExists(string(i.Kind)))
-		}
+	for _, i := range taken {
+		faults = append(faults, bartleby.IdentifierExists(string(i.Kind)))
 	}
 	return bartleby.Collect(faults...)
 }

@@ -19,10 +19,8 @@ var sqliteDialect = dialect{
 	classify:       classifySQLite,
 	deadConnection: func(error) bool { return false },
 	grams: gramIndex{
-		put: []string{
-			`DELETE FROM user_grams WHERE rowid = (SELECT rowid FROM users WHERE instance_id = $1 AND id = $2)`,
-			`INSERT INTO user_grams (rowid, grams) SELECT rowid, $3 FROM users WHERE instance_id = $1 AND id = $2`,
-		},
+		add:    `INSERT INTO user_grams (rowid, grams) SELECT rowid, $3 FROM users WHERE instance_id = $1 AND id = $2`,
+		remove: `DELETE FROM user_grams WHERE rowid = (SELECT rowid FROM users WHERE instance_id = $1 AND id = $2)`,
 		match:  `u.rowid IN (SELECT rowid FROM user_grams WHERE user_grams MATCH %s)`,
 		and:    " AND ",
 		begins: " *",

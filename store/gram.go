@@ -5,18 +5,22 @@ import (
 	"strings"
 )
 
-// putGrams makes these the grams of a user, in place of any there.
+// addGrams indexes a new user.
+func (tx *Tx) addGrams(userID, grams string) error {
+	if _, err := tx.exec(tx.db.dialect.grams.add, tx.Instance, userID, grams); err != nil {
+		return fmt.Errorf("grams of %s: %w", userID, err)
+	}
+	return nil
+}
+
+// putGrams makes these the grams of a user, in place of those there.
 func (tx *Tx) putGrams(userID, grams string) error {
-	for _, statement := range tx.db.dialect.grams.put {
-		args := []any{tx.Instance, userID, grams}
-		if !strings.Contains(statement, "$3") {
-			args = args[:2]
-		}
-		if _, err := tx.exec(statement, args...); err != nil {
+	if remove := tx.db.dialect.grams.remove; remove != "" {
+		if _, err := tx.exec(remove, tx.Instance, userID); err != nil {
 			return fmt.Errorf("grams of %s: %w", userID, err)
 		}
 	}
-	return nil
+	return tx.addGrams(userID, grams)
 }
 
 // gramQuery is the argument of gramMatch that asks for all of these grams; beginning says that the last one is only the

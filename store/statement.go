@@ -64,7 +64,10 @@ func (r *sqliteReader) query(ctx context.Context, query string, args []any) (*sq
 	return s.QueryContext(ctx, args...)
 }
 
+// row reads at most one row. The driver would start a goroutine to watch a context that can end, which costs more than the
+// read of a row does.
 func (r *sqliteReader) row(ctx context.Context, query string, args []any) *sql.Row {
+	ctx = context.WithoutCancel(ctx)
 	s, err := r.prepare(ctx, query)
 	if err != nil || s == nil {
 		return r.read.QueryRowContext(ctx, rewrite(query), args...) // an error shows again when the row is scanned

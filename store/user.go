@@ -106,7 +106,7 @@ func (tx *Tx) InsertUser(u *bartleby.User) (*bartleby.UserDocument, error) {
 	if err := tx.saveIdentifiers(u); err != nil {
 		return nil, err
 	}
-	return doc, tx.putGrams(u.ID, grams(searchFields(u)))
+	return doc, tx.addGrams(u.ID, grams(searchFields(u)))
 }
 
 // SaveUser writes a changed aggregate: its row, and the index rows that differ from when it was read.
@@ -231,35 +231,92 @@ func (tx *Tx) saveIdentifiers(u *bartleby.User) error {
 			return fmt.Errorf("drop identifier: %w", err)
 		}
 	}
+	var fresh []bartleby.Identifier
 	for _, is := range now {
-		if slices.Contains(u.Indexed.Identifiers, is) {
-			continue
+		if !slices.Contains(u.Indexed.Identifiers, is) {
+			fresh = append(fresh, is)
 		}
-		written, err := tx.exec(`INSERT INTO identifiers (instance_id, kind, value, id, user_id) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT DO NOTHING`, tx.Instance, string(is.Kind), is.Value, sql.NullString{String: is.ID, Valid: is.ID != ""}, is.UserID)
-		if err != nil {
-			return fmt.Errorf("add identifier: %w", err)
-		}
-		if written == 0 {
-			return bartleby.IdentifierExists(string(is.Kind))
-		}
+	}
+	if err := tx.addIdentifiers(fresh); err != nil {
+		return err
 	}
 	u.Indexed.Identifiers = now
 	return nil
 }
 
-// IdentifierOwner is the id of the user who has this identifier; "" when nobody has.
-func (tx *Tx) IdentifierOwner(kind bartleby.IdentifierKind, value string) (string, error) {
-	var owner string
-	err := tx.get([]any{&owner}, `SELECT user_id FROM identifiers WHERE instance_id = $1 AND kind = $2 AND value = $3`,
-		tx.Instance, string(kind), value)
-	if errors.Is(err, errNoRows) {
-		return "", nil
+// addIdentifiers writes index rows. Where a racing writer was first with one, it fails with form_identifier_exists.
+func (tx *Tx) addIdentifiers(list []bartleby.Identifier) error {
+	if len(list) == 0 {
+		return nil
 	}
+	var rows strings.Builder
+	args := []any{tx.Instance}
+	for i, is := range list {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		n := len(args)
+		fmt.Fprintf(&rows, "($1, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4)
+		args = append(args, string(is.Kind), is.Value, sql.NullString{String: is.ID, Valid: is.ID != ""}, is.UserID)
+	}
+	written, err := tx.exec(`INSERT INTO identifiers (instance_id, kind, value, id, user_id) VALUES `+rows.String()+` ON CONFLICT DO NOTHING`, args...)
 	if err != nil {
-		return "", fmt.Errorf("identifier owner: %w", err)
+		return fmt.Errorf("add identifiers: %w", err)
 	}
-	return owner, nil
+	if written == int64(len(list)) {
+		return nil
+	}
+	taken, err := tx.TakenIdentifiers(list)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, i := range taken {
+		faults = append(faults, bartleby.IdentifierExists(string(i.Kind)))
+	}
+	if err := bartleby.Collect(faults...); err != nil {
+		return err
+	}
+	return errors.New("add identifiers: an id is taken") // ids are random: cannot happen
+}
+
+// TakenIdentifiers lists which of these somebody else than their user has.
+func (tx *Tx) TakenIdentifiers(list []bartleby.Identifier) ([]bartleby.Identifier, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	var pairs strings.Builder
+	args := []any{tx.Instance}
+	for i, is := range list {
+		if i > 0 {
+			pairs.WriteString(", ")
+		}
+		fmt.Fprintf(&pairs, "($%d, $%d)", len(args)+1, len(args)+2)
+		args = append(args, string(is.Kind), is.Value)
+	}
+	rows, err := tx.rows(`SELECT kind, value, user_id FROM identifiers WHERE instance_id = $1 AND (kind, value) IN (VALUES `+pairs.String()+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("taken identifiers: %w", err)
+	}
+	defer rows.Close()
+	owners := map[[2]string]string{}
+	for rows.Next() {
+		var kind, value, owner string
+		if err := rows.Scan(&kind, &value, &owner); err != nil {
+			return nil, fmt.Errorf("taken identifiers: %w", err)
+		}
+		owners[[2]string{kind, value}] = owner
+	}
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault("taken identifiers", err)
+	}
+	var taken []bartleby.Identifier
+	for _, is := range list {
+		if owner := owners[[2]string{string(is.Kind), is.Value}]; owner != "" && owner != is.UserID {
+			taken = append(taken, is)
+		}
+	}
+	return taken, nil
 }
 
 // IdentificationOwner is the id of the user who has the identification of this kind with this id; "" when nobody has.

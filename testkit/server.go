@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -25,8 +26,9 @@ type Server struct {
 	Rules    *identity.Service
 	Clock    *Clock
 	Log      *Log
-	URL      string // of the backend listener, without /v1
-	Frontend string // URL of the frontend listener
+	Handler  http.Handler // of the backend listener
+	URL      string       // of the backend listener, without /v1
+	Frontend string       // URL of the frontend listener
 	Tenant   Tenant
 	Twin     Tenant // another instance in the same database, which must never see or be seen
 }
@@ -67,6 +69,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Handler = api
 	backend := httptest.NewServer(api)
 	t.Cleanup(backend.Close)
 	s.URL = backend.URL
