@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,8 +16,11 @@ import (
 // Bounds of PBKDF2 digests that are accepted.
 const (
 	maxIterations = 10_000_000
-	maxKey        = 512 // bytes
 )
+
+// keyLengths are the lengths, in bytes, that hashes are made with. A derived key cut short is a valid one too, so that
+// others are taken for damage.
+var keyLengths = []int{16, 20, 24, 32, 48, 64, 128}
 
 // splitPBKDF2 takes <name>$<iterations>$<salt>$<hash> apart, with perhaps a fifth part.
 func splitPBKDF2(digest, name string, most int) (iterations int, parts []string, err error) {
@@ -32,7 +36,7 @@ func splitPBKDF2(digest, name string, most int) (iterations int, parts []string,
 }
 
 func pbkdf2Verifier(h func() hash.Hash, iterations int, salt, key []byte) (verifier, error) {
-	if len(key) < 8 || len(key) > maxKey {
+	if !slices.Contains(keyLengths, len(key)) {
 		return nil, layout("length of the hash")
 	}
 	return func(plain string) (bool, error) {

@@ -76,7 +76,7 @@ func parseWerkzeug(digest string) (verifier, error) {
 			return nil, layout("hash is not hexadecimal")
 		}
 	}
-	if !scryptBounds(cost[0], cost[1], cost[2]) || len(want) < 16 || len(want) > 128 {
+	if !scryptBounds(cost[0], cost[1], cost[2]) || len(want) != 64 {
 		return nil, layout("costs or length are out of bounds")
 	}
 	return func(plain string) (bool, error) {
