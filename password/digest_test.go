@@ -36,9 +36,9 @@ func TestDigestsByOthers(t *testing.T) {
 		if ok, err := d.Verify(v.Password); err != nil || !ok {
 			t.Errorf("%s %q does not verify %q: %v", v.Hasher, v.Digest, v.Password, err)
 		}
-		wrong := []string{"", v.Password[1:], strings.ToUpper(v.Password) + "!", "!" + v.Password}
-		if len(v.Password) < 72 {
-			wrong = append(wrong, v.Password+"x", v.Password+"\x00")
+		wrong := []string{"", strings.ToUpper(v.Password) + "!", "!" + v.Password}
+		if len(v.Password) < 72 { // bcrypt looks at no more
+			wrong = append(wrong, v.Password[1:], v.Password+"x")
 		}
 		for _, plain := range wrong {
 			if plain == v.Password {
