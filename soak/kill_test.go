@@ -52,6 +52,9 @@ func kills(t *testing.T, rounds int, settle time.Duration, flags ...string) {
 				if a.err == nil && !a.ok() {
 					t.Errorf("%s was answered %v", what, a)
 				}
+				if a.err != nil {
+					time.Sleep(10 * time.Millisecond) // nobody is there
+				}
 			})
 		}()
 		time.Sleep(200*time.Millisecond + rand.N(1200*time.Millisecond))

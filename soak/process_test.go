@@ -82,7 +82,7 @@ func run(t *testing.T, variables []string, args ...string) outcome {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	timer := time.AfterFunc(60*time.Second, func() { _ = c.Process.Kill() })
+	timer := time.AfterFunc(30*time.Second, func() { _ = c.Process.Kill() })
 	defer timer.Stop()
 	var exit *exec.ExitError
 	if err := c.Wait(); err != nil && !errors.As(err, &exit) {
