@@ -70,7 +70,7 @@ func newAPI(c Config) *api {
 }
 
 // Routes is the table of operations, for what is made from it: documents, tools, tests.
-func Routes() []*rest.Route { return newAPI(Config{Now: time.Now}).routes() }
+func Routes() []*rest.Route { return new(api).routes() }
 
 type instanceKey struct{}
 

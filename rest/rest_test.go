@@ -454,10 +454,14 @@ func TestRoutesThatMakeNoSense(t *testing.T) {
 		"no source": On("GET /x", func(context.Context, *struct{ A string }) (*thing, error) { return nil, nil }),
 		"bad kind": On("GET /x", func(context.Context, *struct {
 			A float64 `json:"a"`
-		}) (*thing, error) { return nil, nil }),
+		}) (*thing, error) {
+			return nil, nil
+		}),
 		"no param": On("GET /x", func(context.Context, *struct {
 			A string `path:"a"`
-		}) (*thing, error) { return nil, nil }),
+		}) (*thing, error) {
+			return nil, nil
+		}),
 		"bad version": On("GET /x", echoNothing).From("2020-01-01"),
 	} {
 		if _, err := New(Config{Versions: versions, Routes: []*Route{r}, Now: time.Now}); err == nil {

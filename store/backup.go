@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -23,7 +24,13 @@ func Backup(ctx context.Context, db *DB, file string) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	if _, err := db.read.ExecContext(ctx, `VACUUM INTO ?1`, part); err != nil {
+	// A connection of its own: those of the pool only read, and the writer has others to serve.
+	own, err := sql.Open("sqlite", sqliteName(filepath.Join(db.dir, "bartleby.db"), false))
+	if err != nil {
+		return err
+	}
+	defer own.Close()
+	if _, err := own.ExecContext(ctx, `VACUUM INTO ?1`, part); err != nil {
 		_ = os.Remove(part)
 		return fmt.Errorf("backup: %w", err)
 	}

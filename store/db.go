@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Config says where the data is.
@@ -29,10 +31,11 @@ type DB struct {
 	dir     string
 	now     func() time.Time
 	log     *slog.Logger
-	read    *sql.DB      // readers of SQLite; all of PostgreSQL
-	writer  *writer      // nil on PostgreSQL
-	ready   sync.Map     // query → *sql.Stmt of read, on SQLite
-	kept    atomic.Int64 // how many ready holds
+	read    *sql.DB       // readers of SQLite; all of PostgreSQL
+	pool    *pgxpool.Pool // under read on PostgreSQL, whose closing does not close it
+	writer  *writer       // nil on PostgreSQL
+	ready   sync.Map      // query → *sql.Stmt of read, on SQLite
+	kept    atomic.Int64  // how many ready holds
 }
 
 // Open opens the database, and makes or migrates it. It fails when the database cannot be reached.
@@ -41,10 +44,14 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	db := &DB{dir: c.Dir, now: c.Now, log: c.Log}
+	open := db.openSQLite
 	if c.URL != "" {
-		return db, db.openPostgres(ctx, c)
+		open = db.openPostgres
 	}
-	return db, db.openSQLite(ctx, c)
+	if err := open(ctx, c); err != nil {
+		return nil, err
+	}
+	return db, nil
 }
 
 func (db *DB) openSQLite(ctx context.Context, c Config) error {
@@ -70,6 +77,7 @@ func (db *DB) openSQLite(ctx context.Context, c Config) error {
 		return err
 	}
 	if db.read, err = sql.Open("sqlite", sqliteName(file, true)); err != nil {
+		db.writer.close()
 		return err
 	}
 	db.read.SetMaxOpenConns(c.ReadConns)
@@ -82,7 +90,11 @@ func (db *DB) Close() error {
 	if db.writer != nil {
 		db.writer.close()
 	}
-	return db.read.Close()
+	err := db.read.Close()
+	if db.pool != nil {
+		db.pool.Close()
+	}
+	return err
 }
 
 // Ping asks whether the database answers.

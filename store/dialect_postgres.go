@@ -53,10 +53,10 @@ func (db *DB) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	db.dialect = postgresDialect
+	db.dialect, db.pool = postgresDialect, pool
 	db.read = stdlib.OpenDBFromPool(pool)
 	if err := migrate(ctx, db.read, db.dialect); err != nil {
-		db.read.Close()
+		db.Close()
 		return err
 	}
 	return nil

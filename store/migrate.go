@@ -72,7 +72,7 @@ func translate(text []byte, d dialect) []byte {
 		for word, becomes := range d.words {
 			statement = strings.ReplaceAll(statement, word, becomes)
 		}
-		out.WriteString(strings.TrimRight(statement, "\n"))
+		out.WriteString(strings.TrimRight(statement, " \n"))
 		out.WriteByte('\n')
 	}
 	return out.Bytes()

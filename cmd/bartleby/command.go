@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -106,24 +107,28 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 	if err != nil {
 		return nil, usageError{fmt.Errorf("%w (bartleby --help tells more)", err)}
 	}
-	switch name := parsed.Command(); name {
-	case "serve":
-		return c.Serve.check()
-	case "instance create":
-		return c.Instance.Create.run, nil
-	case "instance list":
-		return c.Instance.List.run, nil
-	case "instance rotate-key <instance>":
-		return c.Instance.Rotate.run, nil
-	case "migrate":
-		return c.Migrate.run, nil
-	case "backup <file>":
-		return c.Backup.run, nil
-	case "version":
-		return c.Version.run, nil
-	default:
-		return nil, fmt.Errorf("command %q has no action", name)
+	actions := map[string]struct {
+		run   action
+		check []func() error
+	}{
+		"serve":                          {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.check}},
+		"instance create":                {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
+		"instance list":                  {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
+		"instance rotate-key <instance>": {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
+		"migrate":                        {c.Migrate.run, []func() error{c.Migrate.storage.check}},
+		"backup <file>":                  {c.Backup.run, []func() error{c.Backup.storage.check}},
+		"version":                        {c.Version.run, nil},
 	}
+	chosen, ok := actions[parsed.Command()]
+	if !ok {
+		return nil, fmt.Errorf("command %q has no action", parsed.Command())
+	}
+	for _, check := range chosen.check {
+		if err := check(); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	return chosen.run, nil
 }
 
 type stopParsing struct{}
@@ -140,26 +145,44 @@ func variables(env map[string]string) kong.Resolver {
 	})
 }
 
-// check refuses option values that could only fail later.
-func (c *serveCommand) check() (action, error) {
-	for name, addr := range map[string]string{"--backend-addr": c.BackendAddr, "--frontend-addr": c.FrontendAddr} {
-		if _, _, err := net.SplitHostPort(addr); err != nil {
-			return nil, usageError{fmt.Errorf("%s: %q is not an address of the form host:port", name, addr)}
-		}
+// The checks refuse, before anything starts, values that could only fail later.
+
+func (s *storage) check() error {
+	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
+		return errors.New("--database-url must begin with postgres:// or postgresql://")
 	}
-	if c.FrontendURL != "" {
-		u, err := url.Parse(c.FrontendURL)
+	if s.DatabaseURL == "" && s.Data == "" {
+		return errors.New("--data must name a folder")
+	}
+	return nil
+}
+
+func (f *frontend) check() error {
+	if f.FrontendURL != "" {
+		u, err := url.Parse(f.FrontendURL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
-			return nil, usageError{fmt.Errorf("--frontend-url: %q is not an http or https URL", c.FrontendURL)}
+			return fmt.Errorf("--frontend-url: %q is not an http or https URL", f.FrontendURL)
 		}
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		return nil, usageError{fmt.Errorf("--database-url must begin with postgres:// or postgresql://")}
-	}
+	return checkAddr("--frontend-addr", f.FrontendAddr)
+}
+
+func (c *serveCommand) check() error {
 	if c.StopAfter <= 0 {
-		return nil, usageError{fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)}
+		return fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)
 	}
-	return c.run, nil
+	return checkAddr("--backend-addr", c.BackendAddr)
+}
+
+func checkAddr(option, addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %q is not an address of the form host:port", option, addr)
+	}
+	return nil
 }
 
 // url is what browsers see; host is its part that publishable keys carry.

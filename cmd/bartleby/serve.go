@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -102,12 +103,16 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map
 	log.Info("stopping", slog.Duration("at_most", c.StopAfter))
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.StopAfter)
 	defer cancel()
-	for _, s := range servers {
-		if e := s.Shutdown(stop); e != nil {
-			log.Warn("requests were cut off", slog.Any("error", e))
-			_ = s.Close()
-		}
+	var stopped sync.WaitGroup
+	for _, s := range servers { // at the same time: neither listener may go on accepting while the other finishes
+		stopped.Go(func() {
+			if err := s.Shutdown(stop); err != nil {
+				log.Warn("requests were cut off", slog.Any("error", err))
+				_ = s.Close()
+			}
+		})
 	}
+	stopped.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -67,9 +67,9 @@ CREATE INDEX users_banned ON users (instance_id, created_at, id) WHERE banned = 
 CREATE INDEX users_grams ON users USING GIN (grams); -- only postgres
 CREATE VIRTUAL TABLE user_grams USING fts5 (grams, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'); -- only sqlite
 
--- +goose StatementBegin
+-- +goose StatementBegin -- only sqlite
 CREATE TRIGGER users_grams_delete AFTER DELETE ON users BEGIN DELETE FROM user_grams WHERE rowid = old.rowid; END; -- only sqlite
--- +goose StatementEnd
+-- +goose StatementEnd -- only sqlite
 
 -- What is unique about a user, and finds them.
 CREATE TABLE identifiers (
