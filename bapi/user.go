@@ -170,7 +170,8 @@ func (a *api) deleteProfileImage(ctx context.Context, in *userPath) (*wire.User,
 func (a *api) listUserMemberships(ctx context.Context, in *struct {
 	userPath
 	rest.Paging
-}) (*rest.Page[map[string]any], error) {
+},
+) (*rest.Page[map[string]any], error) {
 	if _, err := a.getUser(ctx, &in.userPath); err != nil {
 		return nil, err
 	}

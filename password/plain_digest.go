@@ -23,6 +23,7 @@ func parseMD5(digest string) (verifier, error)    { return parseBare(digest, sum
 func parseSHA256(digest string) (verifier, error) { return parseBare(digest, sumSHA256, sha256.Size) }
 
 func parseMD5Salted(digest string) (verifier, error) { return parseSalted(digest, sumMD5, md5.Size) }
+
 func parseSHA256Salted(digest string) (verifier, error) {
 	return parseSalted(digest, sumSHA256, sha256.Size)
 }

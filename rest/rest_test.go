@@ -89,7 +89,8 @@ func setup(t *testing.T) *bench {
 			On("GET /things/{id}", echo).Limited("thing", "id"),
 			On("DELETE /things/{id}", func(context.Context, *struct {
 				ID string `path:"id"`
-			}) (*NoContent, error) {
+			},
+			) (*NoContent, error) {
 				return &NoContent{}, nil
 			}),
 			On("PUT /later", func(context.Context, *struct{}) (*Accepted, error) { return &Accepted{}, nil }).Open(),
@@ -100,7 +101,8 @@ func setup(t *testing.T) *bench {
 			On("GET /gone", echoNothing).Open().Upto("2024-10-01"),
 			On("POST /file", func(_ context.Context, in *struct {
 				File File `file:"file"`
-			}) (*thing, error) {
+			},
+			) (*thing, error) {
 				return &thing{Object: fmt.Sprintf("%s %d", in.File.Name, len(in.File.Data))}, nil
 			}).Open().Upload(1000),
 			On("GET /fail/{how}", fail).Open(),
@@ -132,7 +134,8 @@ func echoNothing(context.Context, *struct{}) (*thing, error) { return &thing{Obj
 
 func fail(_ context.Context, in *struct {
 	How string `path:"how"`
-}) (*thing, error) {
+},
+) (*thing, error) {
 	switch in.How {
 	case "panic":
 		panic("boom with a secret in it")
@@ -251,8 +254,11 @@ func TestRefusals(t *testing.T) {
 		{call{do: "POST /things/1", body: `{"Name":"a"}`}, 422, "form_param_unknown Name, form_param_missing name"},
 		{call{do: "POST /things/1", body: `{"name":"a","name":"b"}`}, 422, "form_param_duplicate name"},
 		{call{do: "POST /things/1", body: `{"name":"a","x":1,"y":2}`}, 422, "form_param_unknown x, form_param_unknown y"},
-		{call{do: "POST /things/1", body: `{"name":1,"nick":{},"age":"1","adult":"yes","list":"a"}`}, 422,
-			"form_param_type_invalid name, form_param_type_invalid nick, form_param_type_invalid age, form_param_type_invalid adult, form_param_type_invalid list"},
+		{
+			call{do: "POST /things/1", body: `{"name":1,"nick":{},"age":"1","adult":"yes","list":"a"}`},
+			422,
+			"form_param_type_invalid name, form_param_type_invalid nick, form_param_type_invalid age, form_param_type_invalid adult, form_param_type_invalid list",
+		},
 		{call{do: "POST /things/1", body: `{"name":"a","age":1.0}`}, 422, "form_param_type_invalid age"},
 		{call{do: "POST /things/1", body: `{"name":"a","age":1e2}`}, 422, "form_param_type_invalid age"},
 		{call{do: "POST /things/1", body: `{"name":"a","age":99999999999999999999}`}, 422, "form_param_type_invalid age"},
@@ -454,12 +460,14 @@ func TestRoutesThatMakeNoSense(t *testing.T) {
 		"no source": On("GET /x", func(context.Context, *struct{ A string }) (*thing, error) { return nil, nil }),
 		"bad kind": On("GET /x", func(context.Context, *struct {
 			A float64 `json:"a"`
-		}) (*thing, error) {
+		},
+		) (*thing, error) {
 			return nil, nil
 		}),
 		"no param": On("GET /x", func(context.Context, *struct {
 			A string `path:"a"`
-		}) (*thing, error) {
+		},
+		) (*thing, error) {
 			return nil, nil
 		}),
 		"bad version": On("GET /x", echoNothing).From("2020-01-01"),

@@ -153,7 +153,8 @@ func rowOf(u *bartleby.User) (*bartleby.UserDocument, []any, error) {
 	}
 	initials := u.Initials()
 	return &bartleby.UserDocument{ID: u.ID, Doc: json.RawMessage(doc), State: u.State, Initials: initials}, []any{
-		doc, secrets, initials, sql.NullString{String: u.State.ImageID, Valid: u.State.ImageID != ""},
+		doc, secrets, initials,
+		sql.NullString{String: u.State.ImageID, Valid: u.State.ImageID != ""},
 		u.CreatedAt, u.UpdatedAt, number(u.State.LastActiveAt), number(u.State.LastSignInAt), u.State.FailedAttempts,
 		number(u.State.LockedAt), u.Banned, primaryEmail(u), primaryPhone(u), primaryWallet(u), text(u.Username),
 		fold(text(u.FirstName)), fold(text(u.LastName)), fullName(u), searchText(u),
