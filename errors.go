@@ -145,6 +145,11 @@ func BodyTooLarge(limit int64) *Error {
 		fmt.Sprintf("The request body is larger than the %d bytes this operation takes.", limit))
 }
 
+// BulkSizeExceeded : a body that is a list has too many items.
+func BulkSizeExceeded(limit int) *Error {
+	return fault(BadRequest, "bulk_size_exceeded", "Too many items", fmt.Sprintf("This operation takes at most %d items at once.", limit))
+}
+
 // ContentTypeUnsupported : the body is of another media type than the operation takes.
 func ContentTypeUnsupported(got, want string) *Error {
 	return fault(UnsupportedType, "unsupported_content_type", "Content type is not supported",

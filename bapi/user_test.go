@@ -175,8 +175,8 @@ func TestUpdateUser(t *testing.T) {
 		only := s.Call(t, 200, "POST /v1/users", `{"username":"nothing_else"}`).ID(t)
 		s.Refused(t, 422, "PATCH /v1/users/"+only, `{"username":""}`, "form_param_nil username")
 		// Older callers replace metadata here.
-		old := s.Do(t, testkit.Request{Call: "PATCH " + id, Body: `{"public_metadata":{"a":1},"unsafe_metadata":{"b":2}}`, Version: "2025-11-10"})
-		old = s.Do(t, testkit.Request{Call: "PATCH " + id, Body: `{"public_metadata":{"c":3}}`, Version: "-"})
+		s.Do(t, testkit.Request{Call: "PATCH " + id, Body: `{"public_metadata":{"a":1},"unsafe_metadata":{"b":2}}`, Version: "2025-11-10"})
+		old := s.Do(t, testkit.Request{Call: "PATCH " + id, Body: `{"public_metadata":{"c":3}}`, Version: "-"})
 		if o := old.Object(t); fmt.Sprint(o["public_metadata"], o["unsafe_metadata"]) != "map[c:3] map[b:2]" {
 			t.Errorf("%s", old.Body)
 		}

@@ -2,143 +2,194 @@ package rest
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"bartleby"
 )
 
-// maxDepth bounds how deep a body nests.
-const maxDepth = 128
+// bodies are reused buffers for JSON bodies. What is bound is copied out of them.
+var bodies = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 4<<10)) }}
 
-// fillBody binds the body: a JSON object, or an upload. No bytes, and the JSON null, mean no parameters. The error is
-// about the body as a whole; the faults are about its keys.
-func (b *binding) fillBody(in reflect.Value, w http.ResponseWriter, r *http.Request, v Version) (bartleby.Errors, error) {
+// fillBody binds the body: a JSON object or list, or an upload. No bytes, and the JSON null, mean no parameters: SDKs send
+// the one or the other where there are none. The error is about the body as a whole; the faults are about its keys.
+func (p *plan) fillBody(in reflect.Value, w http.ResponseWriter, r *http.Request) (bartleby.Errors, error) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, nil
 	}
-	if b.uploads {
-		return b.fillUpload(in, w, r)
+	if p.upload {
+		return p.fillUpload(in, w, r)
 	}
-	text, err := readBody(w, r, b.limit)
-	if err != nil {
-		return nil, err
-	}
-	given, faults, err := b.keys(text, v)
-	if err != nil {
-		return nil, err
-	}
-	for i := range b.body {
-		f := &b.body[i]
-		if !f.exists(v) {
-			continue
-		}
-		if fault := f.setJSON(in, given[i]); fault != nil {
-			faults = append(faults, fault)
-		}
-	}
-	return faults, nil
-}
-
-// readBody reads up to limit bytes of JSON; nil stands for no parameters.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	if r.ContentLength == 0 {
-		return nil, nil
+		return p.fillJSON(in, nil)
 	}
-	if r.ContentLength > limit {
-		w.Header().Set("Connection", "close") // rather than reading it to its end
-		return nil, bartleby.BodyTooLarge(limit)
-	}
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, bartleby.BodyTooLarge(limit)
-	case err != nil:
-		return nil, bartleby.BodyInvalid("The request body could not be read to its end.")
-	}
-	text = bytes.TrimSpace(text)
-	if len(text) == 0 {
-		return nil, nil
-	}
-	if err := checkEncoding(r, "application/json"); err != nil {
+	buffer := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		if buffer.Cap() <= keptBuffer {
+			buffer.Reset()
+			bodies.Put(buffer)
+		}
+	}()
+	if err := readBody(buffer, w, r, p.limit); err != nil {
 		return nil, err
 	}
-	if string(text) == "null" {
-		return nil, nil
-	}
-	return text, nil
+	return p.fillJSON(in, buffer.Bytes())
 }
 
-// checkEncoding demands a media type, which may be absent where it is JSON, and no compression.
-func checkEncoding(r *http.Request, want string) error {
+// readBody reads a JSON body, which may be as long as the limit, in bytes.
+func readBody(buffer *bytes.Buffer, w http.ResponseWriter, r *http.Request, limit int64) error {
+	if r.ContentLength > limit {
+		return refuseBody(w, bartleby.BodyTooLarge(limit))
+	}
+	if r.ContentLength > 0 { // else it comes in chunks, and may yet be empty
+		if err := checkContent(r, "application/json"); err != nil {
+			return err
+		}
+	}
+	switch n, err := buffer.ReadFrom(io.LimitReader(r.Body, limit+1)); {
+	case err != nil:
+		return unreadable(r, err)
+	case n > limit:
+		return refuseBody(w, bartleby.BodyTooLarge(limit))
+	case n > 0 && r.ContentLength < 0:
+		return checkContent(r, "application/json")
+	}
+	return nil
+}
+
+// refuseBody closes the connection after the answer: reading the rest only to keep it open would be the very cost that the
+// limit is there to avoid. net/http waits for the peer to have read the answer.
+func refuseBody(w http.ResponseWriter, err error) error {
+	w.Header().Set("Connection", "close")
+	return err
+}
+
+// unreadable is a body that ended before its length, or a caller who left.
+func unreadable(r *http.Request, err error) error {
+	if cause := r.Context().Err(); cause != nil {
+		return cause
+	}
+	fault := bartleby.BodyInvalid("The request body could not be read to its end.")
+	fault.Cause = err
+	return fault
+}
+
+// checkContent demands a media type, which may be absent where it is JSON, and no compression.
+func checkContent(r *http.Request, want string) error {
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return bartleby.ContentTypeUnsupported("content encoded with "+printable(coding), "content as it is")
+		return bartleby.ContentTypeUnsupported("content encoded with "+printable(coding), "content that is not encoded")
 	}
 	given := r.Header.Get("Content-Type")
-	if given == "" && want == "application/json" {
+	if given == want || given == "" && want == "application/json" {
 		return nil
 	}
 	media, parameters, err := mime.ParseMediaType(given)
 	charset := parameters["charset"]
 	if err != nil || media != want || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		if given == "" {
+			given = "content without a type"
+		}
 		return bartleby.ContentTypeUnsupported(printable(given), want)
 	}
 	return nil
 }
 
-// keys splits a JSON object into the raw values of the binding's fields, by their place; nil is absent.
-func (b *binding) keys(text []byte, v Version) ([]json.RawMessage, bartleby.Errors, error) {
-	given := make([]json.RawMessage, len(b.body))
-	if text == nil {
-		return given, nil, nil
+// span is what a body gives for one field.
+type span struct {
+	value []byte // nil: absent
+	unfit bool
+	twice bool
+}
+
+// fillJSON binds the text of a body.
+func (p *plan) fillJSON(in reflect.Value, text []byte) (bartleby.Errors, error) {
+	var room [48]span // on the stack; the largest inputs have about forty fields
+	given := room[:]
+	if len(p.body) > len(given) {
+		given = make([]span, len(p.body))
 	}
-	if text[0] != '{' {
-		return nil, nil, bartleby.BodyInvalid("The request body has to be a JSON object.")
+	given = given[:len(p.body)]
+	var strangers bartleby.Errors
+	if len(text) > 0 {
+		s := scanner{text: text}
+		switch c := s.space(); {
+		case c == 'n':
+			if s.value(1) {
+				s.ended()
+			}
+		case p.whole != nil && c == '[':
+			return p.fillWhole(in, &s)
+		case p.whole != nil:
+			s.refuse(notAList)
+		case c == '{':
+			strangers = p.sort(given, &s)
+			s.ended()
+		default:
+			s.refuse(notAnObject)
+		}
+		if s.fault != "" {
+			return nil, bartleby.BodyInvalid(s.fault)
+		}
 	}
-	if tooDeep(text) {
-		return nil, nil, bartleby.BodyInvalid("The request body nests too deep.")
+	if p.whole != nil {
+		if p.whole.required {
+			return nil, bartleby.BodyInvalid(notAList)
+		}
+		return nil, nil
 	}
-	if !json.Valid(text) {
-		return nil, nil, bartleby.BodyInvalid("The request body is not valid JSON, or something follows the object.")
+	return append(p.set(in, given), strangers...), nil
+}
+
+// refuse says why a body that may well be JSON is not taken.
+func (s *scanner) refuse(reason string) {
+	if s.value(1) && s.ended() {
+		s.fail(reason)
 	}
+}
+
+// sort files the values of an object under their fields. What it returns is about keys that are none.
+func (p *plan) sort(given []span, s *scanner) bartleby.Errors {
 	var faults bartleby.Errors
-	seen := map[string]bool{}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	_, _ = dec.Token() // the brace
-	for dec.More() {
-		before := dec.InputOffset()
-		token, err := dec.Token()
-		if err != nil {
-			return nil, nil, bartleby.BodyInvalid("The request body is not valid JSON.")
+	var strange map[string]bool
+	var m member
+	s.at++
+	for first := true; s.next(&m, '}', first); first = false {
+		i, known := 0, false
+		if bytes.IndexByte(m.key, '\\') < 0 {
+			i, known = p.byKey[string(m.key[1:len(m.key)-1])]
+		} else {
+			i, known = p.byKey[plain(m.key)]
 		}
-		if !utf8.Valid(text[before:dec.InputOffset()]) {
-			return nil, nil, bartleby.BodyInvalid("A key of the request body is not valid UTF-8.")
-		}
-		key, _ := token.(string)
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, nil, bartleby.BodyInvalid("The request body is not valid JSON.")
-		}
-		i, known := b.byKey[key]
-		known = known && b.body[i].exists(v)
 		switch {
-		case seen[key]:
-			faults = append(faults, bartleby.ParamDuplicate(shown(key)))
 		case known:
-			given[i] = value
-		case b.strict:
-			faults = append(faults, bartleby.ParamUnknown(shown(key)))
+			given[i].twice = given[i].value != nil
+			given[i].value, given[i].unfit = m.value, m.unfit
+			if m.unfit && p.body[i].ignored && bytes.IndexByte(m.value, 0) >= 0 {
+				s.fail(notJSON) // nobody looks at the value again, yet a raw NUL is not to pass
+			}
+		case m.keyUnfit && !bytes.Contains(m.key, []byte(`\u0000`)):
+			s.fail(keyNotUTF8)
+		case p.strict && len(faults) < maxErrors: // what is not shown need not be found
+			key := shown(plain(m.key))
+			if strange == nil {
+				strange = map[string]bool{}
+			}
+			if strange[key] {
+				faults = append(faults, bartleby.ParamDuplicate(key))
+			} else {
+				faults = append(faults, bartleby.ParamUnknown(key))
+			}
+			strange[key] = true
+		case m.unfit && bytes.IndexByte(m.value, 0) >= 0:
+			s.fail(notJSON)
 		}
-		seen[key] = true
 	}
-	return given, faults, nil
+	return faults
 }
 
 // shown keeps a key that somebody made up from filling the answer.
@@ -150,102 +201,124 @@ func shown(key string) string {
 	return key
 }
 
-// setJSON decodes one value; nil is absent.
-func (f *field) setJSON(in reflect.Value, raw json.RawMessage) *bartleby.Error {
-	if raw == nil {
-		if f.required {
-			return bartleby.ParamMissing(f.name)
-		}
-		return nil
-	}
-	if string(raw) == "null" {
-		switch {
-		case f.required:
-			return bartleby.ParamNil(f.name)
-		case f.patch:
-			patch := in.FieldByIndex(f.index)
-			patch.FieldByName("Set").SetBool(true)
-			patch.FieldByName("Null").SetBool(true)
-		}
-		return nil
-	}
-	if !utf8.Valid(raw) || hasNUL(raw) {
-		return bartleby.ParamValueInvalid(f.name, "it is not valid UTF-8 text without NUL characters")
-	}
-	value, ok := decode(f.kind, raw)
-	if !ok {
-		return bartleby.ParamType(f.name, wanted[f.kind])
-	}
-	if f.required && value == "" {
-		return bartleby.ParamNil(f.name)
-	}
-	return f.set(in, value)
-}
-
-// decode reads a value of a kind. Integers are written as JSON integers; there is no null within lists.
-func decode(k kind, raw json.RawMessage) (any, bool) {
-	switch k {
-	case kindString:
-		var s string
-		err := json.Unmarshal(raw, &s)
-		return s, err == nil
-	case kindBool:
-		var b bool
-		err := json.Unmarshal(raw, &b)
-		return b, err == nil
-	case kindInt:
-		var n int64
-		err := json.Unmarshal(raw, &n)
-		return n, err == nil
-	case kindStrings:
-		var pointers []*string
-		if json.Unmarshal(raw, &pointers) != nil {
-			return nil, false
-		}
-		list := make([]string, len(pointers))
-		for i, p := range pointers {
-			if p == nil {
-				return nil, false
-			}
-			list[i] = *p
-		}
-		return list, true
-	default:
-		return raw, true
-	}
-}
-
-// hasNUL finds the escape of U+0000, which databases refuse, in valid JSON.
-func hasNUL(raw []byte) bool {
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
+// set gives every field its value.
+func (p *plan) set(in reflect.Value, given []span) bartleby.Errors {
+	var faults bartleby.Errors
+	for i, f := range p.body {
+		if f.ignored {
 			continue
 		}
-		if i+5 < len(raw) && string(raw[i+1:i+6]) == "u0000" {
-			return true
+		if fault := f.setJSON(in, given[i]); fault != nil {
+			faults = append(faults, fault)
 		}
-		i++ // what is escaped is no escape
 	}
-	return false
+	return faults
 }
 
-// tooDeep counts open brackets outside of strings.
-func tooDeep(text []byte) bool {
-	depth, inString := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case inString && c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
+func (f *field) setJSON(in reflect.Value, given span) *bartleby.Error {
+	raw := given.value
+	switch {
+	case raw == nil && f.required:
+		return bartleby.ParamMissing(f.name)
+	case raw == nil:
+		f.setAbsent(in)
+		return nil
+	case given.twice:
+		return bartleby.ParamDuplicate(f.name)
+	case raw[0] == 'n' && f.required:
+		return bartleby.ParamNil(f.name)
+	case raw[0] == 'n':
+		f.setNull(in)
+		return nil
+	case given.unfit:
+		return bartleby.ParamValueInvalid(f.name, unfitText)
 	}
-	return false
+	switch c := raw[0]; {
+	case f.kind == kindString && c == '"':
+		text := plain(raw)
+		if f.required && text == "" {
+			return bartleby.ParamNil(f.name)
+		}
+		return f.setString(in, text)
+	case f.kind == kindBool && (c == 't' || c == 'f'):
+		f.setBool(in, c == 't')
+		return nil
+	case f.kind == kindInt && (c == '-' || isDigit(c)):
+		if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+			return f.setInt(in, n)
+		}
+	case f.kind == kindStrings && c == '[':
+		return f.setList(in, raw)
+	case f.kind == kindMetadata && c != '{':
+		return bartleby.MetadataNotObject(f.name)
+	case f.kind == kindMetadata, f.kind == kindRaw:
+		f.target(in).SetBytes(bytes.Clone(raw))
+		return nil
+	}
+	return bartleby.ParamType(f.name, wanted[f.kind])
+}
+
+// setList decodes a list of strings. There is no null within it.
+func (f *field) setList(in reflect.Value, raw []byte) *bartleby.Error {
+	n := 0
+	var m member
+	s := scanner{text: raw, at: 1}
+	for first := true; s.next(&m, ']', first); first = false {
+		if m.value[0] != '"' {
+			return bartleby.ParamType(f.name, wanted[f.kind])
+		}
+		n++
+	}
+	if fault := f.checkLength(n); fault != nil {
+		return fault
+	}
+	list := make([]string, 0, n)
+	s = scanner{text: raw, at: 1}
+	for first := true; s.next(&m, ']', first); first = false {
+		list = append(list, plain(m.value))
+	}
+	return f.setStrings(in, list)
+}
+
+// fillWhole binds a body that is a list. Faults within an item name its place, from 0, in their meta.
+func (p *plan) fillWhole(in reflect.Value, s *scanner) (bartleby.Errors, error) {
+	f := p.whole
+	n, unfit := 0, false
+	var m member
+	s.at++
+	begun := s.at
+	for first := true; s.next(&m, ']', first); first = false {
+		n++
+		unfit = unfit || m.unfit
+	}
+	if s.fault != "" || !s.ended() {
+		return nil, bartleby.BodyInvalid(s.fault)
+	}
+	if int64(n) > f.upper {
+		return nil, bartleby.BulkSizeExceeded(int(f.upper))
+	}
+	if f.kind == kindStrings {
+		if fault := f.setJSON(in, span{value: bytes.TrimRight(s.text[begun-1:], " \t\r\n"), unfit: unfit}); fault != nil {
+			return bartleby.Errors{fault}, nil
+		}
+		return nil, nil
+	}
+	var faults bartleby.Errors
+	list := f.target(in)
+	list.Set(reflect.MakeSlice(list.Type(), n, n))
+	s.at = begun
+	for i := 0; s.next(&m, ']', i == 0); i++ {
+		if m.value[0] != '{' {
+			return nil, bartleby.BodyInvalid("Every item of the list has to be a JSON object.")
+		}
+		more, err := f.items.fillJSON(list.Index(i), m.value)
+		if err != nil {
+			return nil, err
+		}
+		for _, fault := range more {
+			fault.Meta["index"] = i
+		}
+		faults = append(faults, more...)
+	}
+	return faults, nil
 }

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -11,7 +10,7 @@ import (
 )
 
 // statuses is the status of each kind of error.
-var statuses = map[bartleby.Kind]int{
+var statuses = [...]int{
 	bartleby.Internal:        http.StatusInternalServerError,
 	bartleby.BadRequest:      http.StatusBadRequest,
 	bartleby.Unauthenticated: http.StatusUnauthorized,
@@ -27,8 +26,17 @@ var statuses = map[bartleby.Kind]int{
 	bartleby.Unavailable:     http.StatusServiceUnavailable,
 }
 
+// exceptions are codes whose status is another than that of their kind.
+var exceptions = map[string]int{
+	"unsupported_subscription_plan_features": http.StatusPaymentRequired,
+	"gateway_timeout":                        http.StatusGatewayTimeout,
+}
+
 // maxErrors is how many errors of one request are shown.
 const maxErrors = 20
+
+// statusGone stands in logs and metrics for a caller who left before the answer. Nobody receives it.
+const statusGone = 499
 
 type envelope struct {
 	Errors  []item `json:"errors"`
@@ -44,39 +52,87 @@ type item struct {
 
 // catalogued reduces any error to those that a caller may see: what is not in the catalogue becomes a blank 500.
 func catalogued(err error) bartleby.Errors {
-	var many bartleby.Errors
+	// The outermost error is the one meant for the caller: what it wraps is its cause, which stays inside.
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch known := e.(type) { //nolint:errorlint // this is the unwrapping
+		case bartleby.Errors:
+			if len(known) > 0 && known[0].Kind != bartleby.Internal {
+				return known
+			}
+		case *bartleby.Error:
+			if known.Kind != bartleby.Internal {
+				return bartleby.Errors{known}
+			}
+			return bartleby.Errors{bartleby.InternalFault(err)}
+		}
+	}
 	var one *bartleby.Error
 	switch {
-	case errors.As(err, &many) && len(many) > 0:
-		return many
-	case errors.As(err, &one):
+	case errors.As(err, &one) && one.Kind != bartleby.Internal: // among errors that were joined
 		return bartleby.Errors{one}
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return bartleby.Errors{bartleby.ServiceUnavailable(err)}
 	}
 	return bartleby.Errors{bartleby.InternalFault(err)}
 }
 
-// Fail answers with the error envelope. It is the only place that writes one.
+// Fail answers with the error envelope. It is the only place that writes one. When an answer has begun already, it is
+// broken off instead: an envelope in the middle of something else helps nobody.
 func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	list := catalogued(err)
-	note(w, list, err)
-	body := envelope{TraceID: bartleby.CallerFrom(r.Context()).TraceID}
+	a := outermost(w)
+	if a == nil { // in front of a door, say in a middleware of the process
+		a = &answer{ResponseWriter: w, head: r.Method == http.MethodHead}
+		if a.trace[0] = bartleby.CallerFrom(r.Context()).TraceID; a.trace[0] == "" {
+			a.trace[0] = newTraceID()
+		}
+		w.Header()["Clerk-Trace-Id"] = a.trace[:]
+		w.Header()["X-Content-Type-Options"] = noSniff
+	}
+	a.note(list, err)
+	if a.status != 0 {
+		a.broken = true
+		return
+	}
+	header := a.Header()
+	for _, name := range []string{"Content-Encoding", "Content-Disposition", "Etag", "Last-Modified", "Expires", "Retry-After"} {
+		header.Del(name) // whatever the handler was about to send
+	}
+	header["Cache-Control"] = noStore
+	body := envelope{TraceID: a.trace[0]}
 	for _, e := range list[:min(len(list), maxErrors)] {
 		body.Errors = append(body.Errors, item{e.Code, e.Message, e.LongMessage, e.Meta})
 		if e.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(e.RetryAfter))
+			header.Set("Retry-After", strconv.Itoa(e.RetryAfter))
 		}
 	}
-	text, err := json.Marshal(body)
+	text, err := appendJSON(nil, &body)
 	if err != nil { // a meta that cannot be encoded is a mistake of ours
-		text = []byte(`{"errors":[{"code":"internal_clerk_error","message":"Something went wrong","long_message":"The error could not be described."}]}`)
+		for i := range body.Errors {
+			body.Errors[i].Meta = nil
+		}
+		text, _ = appendJSON(nil, &body)
 	}
-	header := w.Header()
-	header.Del("Etag")
-	header.Set("Content-Type", "application/json")
-	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(statuses[list[0].Kind])
-	_, _ = w.Write(text) // a caller who left does not mind
+	status := statuses[list[0].Kind]
+	if exception, ok := exceptions[list[0].Code]; ok {
+		status = exception
+	}
+	a.send(status, text)
+	if status >= 500 && !a.panicked && errors.Is(r.Context().Err(), context.Canceled) {
+		a.status = statusGone // whatever the error calls itself: drivers have words of their own for it
+	}
+}
+
+// outermost finds the answer that a writer leads to, through what a handler may have wrapped around it.
+func outermost(w http.ResponseWriter) *answer {
+	for {
+		switch x := w.(type) {
+		case *answer:
+			return x
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = x.Unwrap()
+		default:
+			return nil
+		}
+	}
 }

@@ -2,17 +2,12 @@ package rest
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"reflect"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -25,262 +20,230 @@ import (
 type Config struct {
 	Versions []string  // oldest first
 	Releases []Release // newest first
-	Routes   []*Route
+	Traits   []Trait   // only so that their dates are checked
+	// Opaque are fields of answers, such as public_metadata, whose values belong to callers: no release reshapes what is
+	// in them.
+	Opaque []string
+	Routes []*Route
 	// Authenticate resolves the credentials of routes that are not open, and puts whom they belong to into the context.
 	Authenticate func(context.Context, *http.Request) (context.Context, error)
-	// Limits gives the rate limits that apply after authentication, and the scope under which they are counted.
+	// Limits gives the rate limits that apply after authentication, and the scope under which they are counted. The rule
+	// "instance" counts every request. nil: nothing is limited.
 	Limits func(context.Context) (scope string, rules bartleby.RateLimits)
 	// Instance names the tenant in the log.
 	Instance func(context.Context) string
-	Log      *slog.Logger
+	Log      *slog.Logger          // nil: nothing is logged
 	Metrics  prometheus.Registerer // nil: none are kept
 	Now      func() time.Time
-	ClientIP func(*http.Request) string
+	ClientIP func(*http.Request) string // whether a proxy's word is taken is the door's decision
 }
 
 type server struct {
 	Config
-	mux     *http.ServeMux
-	history history
-	limiter *limiter
-	metrics *metrics
+	mux      *http.ServeMux
+	versions editions
+	history  *history
+	limiter  *limiter
+	metrics  *metrics
 }
 
-// New makes the handler of a door from its table. It fails on routes that clash, and on tags that make no sense.
+// New makes the handler of a door from its table. It fails on routes that clash, on tags that make no sense, and on dates
+// that are no version.
 func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, mux: http.NewServeMux(), history: c.Releases, limiter: newLimiter(c.Now), metrics: newMetrics(c.Metrics)}
-	paths := map[string][]*Route{}
-	var order []string
-	for _, r := range c.Routes {
-		if err := s.prepare(r); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
-		}
-		if paths[r.Path] == nil {
-			order = append(order, r.Path)
-		}
-		paths[r.Path] = append(paths[r.Path], r)
+	if err := c.check(); err != nil {
+		return nil, err
 	}
-	for _, path := range order {
-		s.mux.Handle(path, &endpoint{s, paths[path]})
+	s := &server{Config: c, mux: http.NewServeMux(), versions: newEditions(c.Versions), limiter: newLimiter(c.Now)}
+	var err error
+	if s.history, err = newHistory(&c); err != nil {
+		return nil, err
 	}
-	s.mux.Handle("/", &endpoint{s, nil})
+	if s.metrics, err = newMetrics(c.Metrics); err != nil {
+		return nil, err
+	}
+	if err := s.mount(); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
-func (s *server) prepare(r *Route) error {
-	for _, date := range []string{r.Since, r.Until} {
-		if date != "" && !slices.Contains(s.Versions, date) {
-			return fmt.Errorf("no such version: %s", date)
+func (c *Config) check() error {
+	switch {
+	case len(c.Versions) == 0 || !slices.IsSorted(c.Versions):
+		return errors.New("a door has versions, oldest first")
+	case c.Now == nil:
+		return errors.New("a door has a clock")
+	}
+	for _, t := range c.Traits {
+		if err := c.known(t.From, t.Upto); err != nil {
+			return fmt.Errorf("trait: %w", err)
 		}
 	}
-	if r.In == nil {
-		return nil
+	for _, r := range c.Routes {
+		if err := c.checkRoute(r); err != nil {
+			return fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+		}
 	}
-	b, err := newBinding(r, s.Versions)
-	r.bind = b
-	return err
+	patterns := map[string]bool{}
+	for _, r := range c.Routes {
+		patterns[r.Method+" "+r.Path] = true
+	}
+	for _, release := range c.Releases {
+		for pattern := range release.Lift {
+			if !patterns[pattern] {
+				return fmt.Errorf("release of %s: there is no route %s", release.Date, pattern)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Config) known(dates ...string) error {
+	for _, date := range dates {
+		if date != "" && !slices.Contains(c.Versions, date) {
+			return fmt.Errorf("there is no version %s", date)
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkRoute(r *Route) error {
+	if r.Method == "" || strings.ToUpper(r.Method) != r.Method || !strings.HasPrefix(r.Path, "/") || strings.HasSuffix(r.Path, "/") {
+		return errors.New(`a pattern is a method and a path, such as "GET /v1/users"`)
+	}
+	if r.call == nil && r.raw == nil {
+		return errors.New("it has no handler: routes are made by On and Raw")
+	}
+	if !r.Public && c.Authenticate == nil {
+		return errors.New("it is not open, and the door cannot authenticate")
+	}
+	for _, l := range r.Limits {
+		if l.Param != "" && !slices.Contains(parameters(r.Path), l.Param) {
+			return fmt.Errorf("the rate limit %s goes by %s, which is not in the path", l.Rule, l.Param)
+		}
+	}
+	return c.known(r.Since, r.Until)
+}
+
+// mount gives each path to the multiplexer. Methods are told apart here rather than there, as versions are.
+func (s *server) mount() (err error) {
+	defer func() { // the multiplexer panics on patterns that clash
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	at := map[string]*endpoint{}
+	for _, r := range s.Routes {
+		op := &operation{Route: r}
+		if r.In != nil {
+			if op.plans, err = newPlans(r, s.versions, s.Releases); err != nil {
+				return fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+			}
+		}
+		e := at[r.Path]
+		if e == nil {
+			e = &endpoint{server: s}
+			at[r.Path] = e
+			s.mux.Handle(r.Path, e)
+		}
+		for _, other := range e.operations {
+			if other.Method == r.Method && overlap(other.Route, r) {
+				return fmt.Errorf("%s %s: there are two of it in one version", r.Method, r.Path)
+			}
+		}
+		e.operations = append(e.operations, op)
+	}
+	if at["/"] == nil {
+		s.mux.Handle("/", &endpoint{server: s})
+	}
+	return nil
+}
+
+// overlap tells whether a version serves both routes.
+func overlap(a, b *Route) bool {
+	return (a.Until == "" || b.Since < a.Until) && (b.Until == "" || a.Since < b.Until)
 }
 
 // ServeHTTP gives each request its trace id, catches panics, and logs and counts the outcome.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	begun := s.Now()
-	traceID := newTraceID()
-	out := &answer{ResponseWriter: w, traceID: traceID}
-	caller := bartleby.Caller{TraceID: traceID, UserAgent: printable(r.UserAgent())}
+	a := &answer{ResponseWriter: w, begun: s.Now(), head: r.Method == http.MethodHead}
+	a.trace[0] = newTraceID()
+	header := w.Header()
+	header["Clerk-Trace-Id"] = a.trace[:]
+	header["X-Content-Type-Options"] = noSniff
+	header["Cache-Control"] = noStore
+	caller := bartleby.Caller{TraceID: a.trace[0], UserAgent: printable(r.UserAgent())}
 	if s.ClientIP != nil {
 		caller.ClientIP = s.ClientIP(r)
 	}
-	r = r.WithContext(bartleby.WithCaller(r.Context(), caller))
-	header := w.Header()
-	header["Clerk-Trace-Id"] = []string{traceID}
-	header["X-Content-Type-Options"] = noSniff
-	s.metrics.begin()
-	defer func() {
-		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler {
-				s.metrics.end(out, r.Method, 0)
-				panic(p)
-			}
-			out.panicked = p
-			if out.status == 0 {
-				Fail(out, r, fmt.Errorf("panic: %v", p))
-			}
+	ctx := bartleby.WithCaller(r.Context(), caller)
+	if a.query, a.early = parseQuery(r.URL.RawQuery, a.room[:0]); a.early == nil {
+		if a.edition, a.early = s.versions.negotiate(r, a.query); a.early == nil {
+			ctx = context.WithValue(ctx, versionKey{}, s.versions.boxed[a.edition])
 		}
-		took := s.Now().Sub(begun)
-		s.metrics.end(out, r.Method, took)
-		s.log(r, out, took)
-	}()
-	if !plainPath(r.URL) {
-		Fail(out, r, bartleby.RouteNotFound())
+	}
+	r = r.WithContext(ctx)
+	a.ctx = ctx
+	s.metrics.begin()
+	defer s.finish(a, r)
+	if !plainPath(r.URL.Path) {
+		Fail(a, r, bartleby.RouteNotFound())
 		return
 	}
-	s.mux.ServeHTTP(out, r)
+	s.mux.ServeHTTP(a, r)
 }
 
-var noSniff = []string{"nosniff"}
-
-func newTraceID() string {
-	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails
-	return hex.EncodeToString(raw[:])
+// finish is deferred: it turns a panic into a blank answer, and does the accounts. An answer that broke off in the middle
+// is cut, so that the caller cannot take it for a whole one.
+func (s *server) finish(a *answer, r *http.Request) {
+	p := recover()
+	thrown, _ := p.(error)
+	aborted := errors.Is(thrown, http.ErrAbortHandler)
+	if p != nil && !aborted {
+		a.panicked = true
+		err := fmt.Errorf("panic: %v", p)
+		if a.status == 0 {
+			Fail(a, r, err)
+		} else {
+			a.broken = true
+			a.note(catalogued(err), err)
+		}
+	}
+	if a.status == 0 && !aborted {
+		a.status = http.StatusOK // net/http sends it for a handler that wrote nothing
+	}
+	took := s.Now().Sub(a.begun)
+	s.metrics.end(a, r.Method, took)
+	s.log(r, a, took)
+	if aborted || a.broken {
+		panic(http.ErrAbortHandler)
+	}
 }
 
-// printable keeps a header that events repeat to reasonable, valid text.
+// printable keeps a header that events and log lines repeat to reasonable, valid text.
 func printable(s string) string {
 	if len(s) > 512 {
 		s = s[:512]
 	}
+	if strings.IndexFunc(s, unprintable) < 0 {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == utf8.RuneError {
+		if unprintable(r) {
 			return -1
 		}
 		return r
 	}, s)
 }
 
-// plainPath refuses paths that the multiplexer would answer with a redirect to a cleaned one.
-func plainPath(u *url.URL) bool {
-	p := u.EscapedPath()
-	return strings.HasPrefix(p, "/") && !strings.Contains(p, "//") && !strings.Contains(p, "/./") && !strings.Contains(p, "/../") &&
-		!strings.HasSuffix(p, "/.") && !strings.HasSuffix(p, "/..")
+func unprintable(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }
+
+// plainPath refuses paths that the multiplexer would answer with a redirect to a cleaned one, and those that hold what no
+// database does.
+func plainPath(p string) bool {
+	return fit(p) && strings.HasPrefix(p, "/") && !strings.Contains(p, "//") && !strings.Contains(p, "/./") &&
+		!strings.Contains(p, "/../") && !strings.HasSuffix(p, "/.") && !strings.HasSuffix(p, "/..")
 }
-
-// endpoint is all operations at one path.
-type endpoint struct {
-	*server
-	routes []*Route
-}
-
-func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	out := w.(*answer)
-	if err := e.serve(out, r); err != nil {
-		Fail(out, out.request(r), err)
-	}
-}
-
-func (e *endpoint) serve(w *answer, r *http.Request) error {
-	if len(e.routes) == 0 {
-		return bartleby.RouteNotFound()
-	}
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return bartleby.ParametersMalformed()
-	}
-	version, err := negotiate(r, query, e.Versions)
-	if err != nil {
-		return err
-	}
-	route, err := e.route(w, r, version)
-	if err != nil {
-		return err
-	}
-	w.route = route
-	ctx := context.WithValue(r.Context(), versionKey{}, version)
-	if !route.Public {
-		if ctx, err = e.Authenticate(ctx, r); err != nil {
-			return err
-		}
-	}
-	r = r.WithContext(ctx)
-	w.scoped = r
-	if err := e.limit(route, r); err != nil {
-		return err
-	}
-	if route.raw != nil {
-		return route.raw(w, r)
-	}
-	in := reflect.New(route.In)
-	if err := route.bind.fill(in.Elem(), w, r, query, version); err != nil {
-		return err
-	}
-	result, err := route.call(ctx, in)
-	if err != nil {
-		return err
-	}
-	return e.answer(w, result, version)
-}
-
-// route chooses by method and version. HEAD is GET without the body, which net/http sees to.
-func (e *endpoint) route(w *answer, r *http.Request, v Version) (*Route, error) {
-	var allow []string
-	for _, route := range e.routes {
-		if route.Since != "" && v.Before(route.Since) || route.Until != "" && !v.Before(route.Until) {
-			continue
-		}
-		if route.Method == r.Method || route.Method == http.MethodGet && r.Method == http.MethodHead {
-			return route, nil
-		}
-		allow = append(allow, route.Method)
-	}
-	if len(allow) == 0 {
-		return nil, bartleby.RouteNotFound()
-	}
-	slices.Sort(allow)
-	w.Header().Set("Allow", strings.Join(allow, ", "))
-	return nil, bartleby.MethodNotAllowed(r.Method)
-}
-
-// limit counts the request under the instance's limit, and under those of the route.
-func (e *endpoint) limit(route *Route, r *http.Request) error {
-	if route.Unmetered || e.Limits == nil {
-		return nil
-	}
-	scope, rules := e.Limits(r.Context())
-	if !rules.Enabled {
-		return nil
-	}
-	if err := e.limiter.count(scope, "instance", "", rules); err != nil {
-		return err
-	}
-	for _, l := range route.Limits {
-		if err := e.limiter.count(scope, l.Rule, r.PathValue(l.Param), rules); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// buffers are reused for answers, up to a size that is worth keeping.
-var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 8<<10); return &b }}
-
-const keptBuffer = 1 << 20
-
-// answer encodes a result, makes it older where the caller wants that, and sends it.
-func (e *endpoint) answer(w *answer, result any, v Version) error {
-	header := w.Header()
-	header["Cache-Control"] = noStore
-	switch result.(type) {
-	case *NoContent:
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	case *Accepted:
-		w.WriteHeader(http.StatusAccepted)
-		return nil
-	}
-	buffer := buffers.Get().(*[]byte)
-	defer func() {
-		if cap(*buffer) <= keptBuffer {
-			buffers.Put(buffer)
-		}
-	}()
-	body, err := appendJSON((*buffer)[:0], result)
-	if err != nil {
-		return err
-	}
-	*buffer = body[:0]
-	if body, err = e.history.undo(body, v); err != nil {
-		return err
-	}
-	header["Content-Type"] = jsonType
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
-	_, _ = w.Write(body) // a caller who left does not mind
-	return nil
-}
-
-var (
-	jsonType = []string{"application/json"}
-	noStore  = []string{"no-store"}
-)

@@ -3,57 +3,12 @@ package rest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
-
-	"bartleby"
 )
 
-// answer remembers what was answered, for the log and the metrics.
-type answer struct {
-	http.ResponseWriter
-	traceID  string
-	route    *Route
-	scoped   *http.Request // with the context that authentication made
-	status   int
-	bytes    int64
-	errors   bartleby.Errors
-	cause    error
-	panicked any
-	stack    []byte
-}
-
-// WriteHeader notes the status.
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-	a.ResponseWriter.WriteHeader(status)
-}
-
-// Write notes the length.
-func (a *answer) Write(b []byte) (int, error) {
-	if a.status == 0 {
-		a.status = http.StatusOK
-	}
-	n, err := a.ResponseWriter.Write(b)
-	a.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController through.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-func (a *answer) request(r *http.Request) *http.Request {
-	if a.scoped != nil {
-		return a.scoped
-	}
-	return r
-}
-
+// pattern names the route in logs and metrics. Never the path: it may hold secrets, and there are any number of them.
 func (a *answer) pattern() string {
 	if a.route == nil {
 		return "none"
@@ -61,68 +16,70 @@ func (a *answer) pattern() string {
 	return a.route.Path
 }
 
-// note keeps the errors of an answer for its log line.
-func note(w http.ResponseWriter, list bartleby.Errors, err error) {
-	if a, ok := w.(*answer); ok {
-		a.errors, a.cause = list, err
-		if list[0].Kind == bartleby.Internal {
-			a.stack = debug.Stack()
-		}
+// level is that of the log line.
+func (a *answer) level() slog.Level {
+	switch {
+	case a.panicked:
+		return slog.LevelError
+	case a.status == statusGone && !errors.Is(a.cause, context.Canceled):
+		return slog.LevelWarn // most likely only because the caller left, but who knows
+	case a.status == http.StatusServiceUnavailable:
+		return slog.LevelWarn
+	case a.status >= 500 || a.broken:
+		return slog.LevelError
 	}
+	return slog.LevelInfo
 }
 
-// log writes the line of a request. It names the route, never the path or the query, which can hold secrets; neither
-// headers nor bodies are ever logged.
+// log writes the line of a request: neither path nor query, and nothing from headers or bodies.
 func (s *server) log(r *http.Request, a *answer, took time.Duration) {
-	level := slog.LevelInfo
-	switch {
-	case a.status >= 500 && a.status != http.StatusServiceUnavailable:
-		level = slog.LevelError
-	case a.status >= 500:
-		level = slog.LevelWarn
-	}
-	if errors.Is(a.cause, context.Canceled) || r.Context().Err() != nil && a.status >= 500 {
-		level = slog.LevelInfo // the caller left
-	}
-	if !s.Log.Enabled(r.Context(), level) {
+	level := a.level()
+	if !s.Log.Enabled(a.ctx, level) {
 		return
 	}
-	fields := []slog.Attr{
-		slog.String("trace_id", a.traceID),
-		slog.String("method", r.Method),
+	fields := make([]slog.Attr, 0, 12)
+	fields = append(fields,
+		slog.String("trace_id", a.trace[0]),
+		slog.String("method", method(r.Method)),
 		slog.String("route", a.pattern()),
 		slog.Int("status", a.status),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
 		slog.Int64("bytes", a.bytes),
-	}
-	if s.Instance != nil && a.scoped != nil {
-		fields = append(fields, slog.String("instance", s.Instance(a.scoped.Context())))
+	)
+	if s.Instance != nil {
+		if instance := s.Instance(a.ctx); instance != "" {
+			fields = append(fields, slog.String("instance", instance))
+		}
 	}
 	if len(a.errors) > 0 {
-		codes := make([]string, len(a.errors))
-		for i, e := range a.errors {
-			codes[i] = e.Code
+		codes := make([]string, 0, min(len(a.errors), maxErrors))
+		for _, e := range a.errors[:min(len(a.errors), maxErrors)] {
+			codes = append(codes, e.Code)
 		}
 		fields = append(fields, slog.Any("errors", codes))
 	}
-	if a.status >= 500 {
-		if a.panicked != nil {
-			fields = append(fields, slog.String("panic", fmt.Sprint(a.panicked)))
-		}
-		if cause := cause(a); cause != nil {
-			fields = append(fields, slog.String("cause", cause.Error()))
-		}
+	if level > slog.LevelInfo && a.cause != nil {
+		fields = append(fields, slog.String("cause", a.reason()))
 		if a.stack != nil {
 			fields = append(fields, slog.String("stack", string(a.stack)))
 		}
 	}
-	s.Log.LogAttrs(r.Context(), level, "request", fields...)
+	s.Log.LogAttrs(a.ctx, level, "request", fields...)
 }
 
-// cause is what lies behind an answer that tells nothing.
-func cause(a *answer) error {
-	if len(a.errors) > 0 && a.errors[0].Cause != nil {
-		return a.errors[0].Cause
+// reason is what lies behind an answer that tells nothing.
+func (a *answer) reason() string {
+	if cause := a.errors[0].Cause; cause != nil {
+		return cause.Error()
 	}
-	return a.cause
+	return a.cause.Error()
+}
+
+// method keeps what somebody makes up out of logs and metrics.
+func method(given string) string {
+	switch given {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return given
+	}
+	return "other"
 }

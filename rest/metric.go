@@ -1,8 +1,8 @@
 package rest
 
 import (
-	"net/http"
-	"strconv"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,22 +15,45 @@ type metrics struct {
 	running  prometheus.Gauge
 }
 
-func newMetrics(r prometheus.Registerer) *metrics {
+// newMetrics registers the metrics of a door. Doors that share a registry share them.
+func newMetrics(r prometheus.Registerer) (*metrics, error) {
 	if r == nil {
-		return nil
+		return nil, nil
 	}
-	m := &metrics{
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "bartleby_http_requests_total", Help: "Requests answered, by route, method and class of status.",
-		}, []string{"route", "method", "status"}),
-		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "bartleby_http_request_seconds", Help: "How long requests took, in seconds.",
-			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
-		}, []string{"route", "method"}),
-		running: prometheus.NewGauge(prometheus.GaugeOpts{Name: "bartleby_http_requests_running", Help: "Requests being answered."}),
+	requests, err := register(r, prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "bartleby_http_requests_total", Help: "Requests answered, by route, method and class of status.",
+	}, []string{"route", "method", "status"}))
+	if err != nil {
+		return nil, err
 	}
-	r.MustRegister(m.requests, m.seconds, m.running)
-	return m
+	seconds, err := register(r, prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "bartleby_http_request_seconds", Help: "How long requests took, in seconds.",
+		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
+	}, []string{"route", "method"}))
+	if err != nil {
+		return nil, err
+	}
+	running, err := register(r, prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "bartleby_http_requests_running", Help: "Requests being answered.",
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return &metrics{requests, seconds, running}, nil
+}
+
+func register[C prometheus.Collector](r prometheus.Registerer, c C) (C, error) {
+	err := r.Register(c)
+	var already prometheus.AlreadyRegisteredError
+	if errors.As(err, &already) {
+		if there, ok := already.ExistingCollector.(C); ok {
+			return there, nil
+		}
+	}
+	if err != nil {
+		return c, fmt.Errorf("metrics: %w", err)
+	}
+	return c, nil
 }
 
 func (m *metrics) begin() {
@@ -39,16 +62,15 @@ func (m *metrics) begin() {
 	}
 }
 
-func (m *metrics) end(a *answer, method string, took time.Duration) {
+// classes are the classes of status.
+var classes = [...]string{"none", "1xx", "2xx", "3xx", "4xx", "5xx"}
+
+func (m *metrics) end(a *answer, given string, took time.Duration) {
 	if m == nil {
 		return
 	}
 	m.running.Dec()
-	switch method { // whatever else somebody sends must not make a new series
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
-	default:
-		method = "other"
-	}
-	m.requests.WithLabelValues(a.pattern(), method, strconv.Itoa(a.status/100)+"xx").Inc()
-	m.seconds.WithLabelValues(a.pattern(), method).Observe(took.Seconds())
+	given = method(given)
+	m.requests.WithLabelValues(a.pattern(), given, classes[min(a.status/100, len(classes)-1)]).Inc()
+	m.seconds.WithLabelValues(a.pattern(), given).Observe(took.Seconds())
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strconv"
 )
 
@@ -13,18 +14,24 @@ type Page[T any] struct {
 	Enveloped bool
 }
 
-// AppendJSON writes the page.
+// AppendJSON writes the page. Items that write themselves may be values or pointers.
 func (p *Page[T]) AppendJSON(dst []byte) ([]byte, error) {
 	if p.Enveloped {
 		dst = append(dst, `{"data":`...)
 	}
 	dst = append(dst, '[')
+	kind := reflect.TypeFor[T]().Kind()
+	pointers := kind == reflect.Pointer || kind == reflect.Interface
 	for i := range p.Data {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
+		item := any(&p.Data[i]) // does not copy the item
+		if pointers {
+			item = any(p.Data[i])
+		}
 		var err error
-		if dst, err = appendJSON(dst, &p.Data[i]); err != nil {
+		if dst, err = appendJSON(dst, item); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"errors"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -9,68 +11,138 @@ import (
 	"bartleby"
 )
 
-// fillQuery binds the query. A list is the same name repeated, with or without brackets behind it; of anything else the
-// first value counts. Names that the input does not have are ignored.
-func (b *binding) fillQuery(in reflect.Value, query map[string][]string, v Version) bartleby.Errors {
-	var faults bartleby.Errors
-	for i := range b.query {
-		f := &b.query[i]
-		if !f.exists(v) {
+// pair is one name and value of a query, decoded.
+type pair struct{ key, value string }
+
+// maxPairs bounds a query; lists of 100 values for each of ten filters stay far below it.
+const maxPairs = 10_000
+
+// parseQuery decodes a query as net/url does, without making a map.
+func parseQuery(raw string, into []pair) ([]pair, error) {
+	for raw != "" {
+		var part string
+		part, raw, _ = strings.Cut(raw, "&")
+		if part == "" {
 			continue
 		}
-		values := query[f.name]
-		if more := query[f.name+"[]"]; len(more) > 0 {
-			values = append(values[:len(values):len(values)], more...)
+		key, value, _ := strings.Cut(part, "=")
+		var p pair
+		var err, also error
+		p.key, err = url.QueryUnescape(key)
+		p.value, also = url.QueryUnescape(value)
+		if err != nil || also != nil || len(into) == maxPairs || strings.Contains(part, ";") {
+			return nil, bartleby.ParametersMalformed()
 		}
-		if len(values) == 0 && f.fallback != "" {
-			values = []string{f.fallback}
-		}
-		if fault := f.setQuery(in, values); fault != nil {
+		into = append(into, p)
+	}
+	return into, nil
+}
+
+// fillQuery binds the query. Names that the input does not have are ignored.
+func (p *plan) fillQuery(in reflect.Value, query []pair) bartleby.Errors {
+	var faults bartleby.Errors
+	for _, f := range p.query {
+		if fault := f.takeQuery(in, query); fault != nil {
 			faults = append(faults, fault)
 		}
 	}
 	return faults
 }
 
-func (f *field) setQuery(in reflect.Value, values []string) *bartleby.Error {
-	if len(values) == 0 {
-		if f.required {
-			return bartleby.MissingQueryParameter(f.name)
-		}
-		return nil
+func (f *field) takeQuery(in reflect.Value, query []pair) *bartleby.Error {
+	if f.kind == kindStrings {
+		return f.takeList(in, query)
 	}
-	for i, value := range values {
-		if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
-			return bartleby.ParamValueInvalid(f.name, "it is not valid UTF-8 text")
+	value, given := "", false
+	for i := range query {
+		if query[i].key == f.name { // of a name that is repeated, the first counts
+			value, given = query[i].value, true
+			break
 		}
-		values[i] = plus(value)
 	}
-	switch value := values[0]; f.kind {
-	case kindStrings:
-		return f.set(in, values)
+	if !given {
+		return f.absentInQuery(in)
+	}
+	if !fit(value) {
+		return bartleby.ParamValueInvalid(f.name, unfitText)
+	}
+	switch f.kind {
 	case kindInt:
 		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil {
+		switch {
+		case errors.Is(err, strconv.ErrRange):
+			return f.outOfBounds()
+		case err != nil:
 			return bartleby.ParamFormat(f.name, "it must be an integer")
 		}
-		return f.set(in, n)
+		return f.setInt(in, n)
 	case kindBool:
 		switch value {
 		case "true", "1":
-			return f.set(in, true)
+			f.setBool(in, true)
 		case "false", "0":
-			return f.set(in, false)
+			f.setBool(in, false)
+		default:
+			return bartleby.ParamFormat(f.name, "it must be true or false")
 		}
-		return bartleby.ParamFormat(f.name, "it must be true or false")
-	default:
-		return f.set(in, value)
+		return nil
 	}
+	if f.required && value == "" {
+		return bartleby.ParamNil(f.name)
+	}
+	if f.signed {
+		value = plus(value)
+	}
+	return f.setString(in, value)
 }
+
+// takeList gathers a name that is repeated, with or without brackets behind it.
+func (f *field) takeList(in reflect.Value, query []pair) *bartleby.Error {
+	n := 0
+	for i := range query {
+		if f.listed(query[i].key) {
+			n++
+		}
+	}
+	if n == 0 {
+		return f.absentInQuery(in)
+	}
+	if fault := f.checkLength(n); fault != nil {
+		return fault
+	}
+	list := make([]string, 0, n)
+	for i := range query {
+		if !f.listed(query[i].key) {
+			continue
+		}
+		if !fit(query[i].value) {
+			return bartleby.ParamValueInvalid(f.name, unfitText)
+		}
+		list = append(list, plus(query[i].value))
+	}
+	return f.setStrings(in, list)
+}
+
+func (f *field) listed(key string) bool {
+	rest, ok := strings.CutPrefix(key, f.name)
+	return ok && (rest == "" || rest == "[]")
+}
+
+func (f *field) absentInQuery(in reflect.Value) *bartleby.Error {
+	if f.required {
+		return bartleby.MissingQueryParameter(f.name)
+	}
+	f.setAbsent(in)
+	return nil
+}
+
+// fit tells whether databases can hold the text.
+func fit(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
 // plus gives back the sign that a query written by hand loses: an unescaped "+" arrives as a space.
 func plus(value string) string {
-	if rest, ok := strings.CutPrefix(value, " "); ok && rest != "" {
-		return "+" + rest
+	if len(value) > 1 && value[0] == ' ' {
+		return "+" + value[1:]
 	}
 	return value
 }

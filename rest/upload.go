@@ -3,68 +3,128 @@ package rest
 import (
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"reflect"
 
 	"bartleby"
 )
 
-// Bounds of the frame around the parts of an upload.
+// Bounds of the frame around the file of an upload.
 const (
 	maxParts      = 16
-	uploadFraming = 64 << 10 // bytes of boundaries, part headers and small parts
+	maxPartText   = 16 << 10 // bytes of a part that is no file
+	uploadFraming = 256 << 10
 )
 
-// fillUpload binds the parts of a multipart body (RFC 7578). What is larger than the route's limit arrives one byte over
-// it, so that the rule can refuse it in its own words.
-func (b *binding) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Request) (bartleby.Errors, error) {
+// fillUpload binds the parts of a multipart body (RFC 7578).
+func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Request) (bartleby.Errors, error) {
+	got := make([]bool, len(p.body))
 	if r.ContentLength == 0 {
-		return nil, bartleby.FileMissing(b.body[0].name)
+		return p.missing(in, got)
 	}
-	if err := checkEncoding(r, "multipart/form-data"); err != nil {
+	if err := checkContent(r, "multipart/form-data"); err != nil {
 		return nil, err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, b.limit+uploadFraming)
+	if r.ContentLength > p.limit+uploadFraming {
+		return nil, refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, p.limit+uploadFraming)
 	reader, err := r.MultipartReader()
 	if err != nil {
 		return nil, bartleby.BodyInvalid("The multipart body has no boundary.")
 	}
-	got := map[string]bool{}
-	for range maxParts {
+	var faults bartleby.Errors
+	for n := 0; ; n++ {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, uploadFault(err, b.limit)
+			return nil, p.brokenUpload(w, r, err)
 		}
-		i, known := b.byKey[part.FormName()]
-		if !known || got[part.FormName()] {
+		if n == maxParts {
+			return nil, refuseBody(w, bartleby.BodyInvalid("The multipart body has too many parts."))
+		}
+		i, known := p.byKey[part.FormName()]
+		if !known || got[i] {
 			continue
 		}
-		data, err := io.ReadAll(io.LimitReader(part, b.limit+1))
+		fault, err := p.body[i].takePart(in, part, p.limit, &got[i])
 		if err != nil {
-			return nil, uploadFault(err, b.limit)
+			return nil, p.brokenUpload(w, r, err)
 		}
-		got[part.FormName()] = true
-		in.FieldByIndex(b.body[i].index).Set(reflect.ValueOf(File{Name: part.FileName(), Data: data}))
-		if int64(len(data)) > b.limit {
-			w.Header().Set("Connection", "close") // the rest is not read
-			break
+		if fault != nil {
+			faults = append(faults, fault)
 		}
 	}
-	for _, f := range b.body {
-		if f.kind == kindFile && !got[f.name] {
-			return nil, bartleby.FileMissing(f.name)
-		}
-	}
-	return nil, nil
+	more, err := p.missing(in, got)
+	return append(faults, more...), err
 }
 
-func uploadFault(err error, limit int64) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return bartleby.BodyTooLarge(limit)
+// errFileTooLarge ends the reading of a file.
+var errFileTooLarge = errors.New("the file is too large")
+
+// takePart reads one part. A file is a part with a file name or a media type, whichever: SDKs differ in what they send.
+func (f *field) takePart(in reflect.Value, part *multipart.Part, limit int64, got *bool) (*bartleby.Error, error) {
+	if f.kind != kindFile {
+		limit = maxPartText
+	} else if part.FileName() == "" && part.Header.Get("Content-Type") == "" {
+		return nil, nil // text under the name of the file
 	}
-	return bartleby.BodyInvalid("The multipart body is not well-formed.")
+	data, err := io.ReadAll(io.LimitReader(part, limit+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case f.kind == kindFile && int64(len(data)) > limit:
+		return nil, errFileTooLarge
+	case f.kind == kindFile && len(data) == 0 && part.FileName() == "":
+		return nil, nil // a form whose file was left empty
+	}
+	*got = true
+	switch text := string(data); {
+	case f.kind == kindFile:
+		*in.FieldByIndex(f.index).Addr().Interface().(*File) = File{Name: printable(part.FileName()), Data: data}
+		return nil, nil
+	case f.ignored:
+		return nil, nil
+	case int64(len(data)) > limit:
+		return bartleby.ParamExceedsSize(f.name, maxPartText), nil
+	case !fit(text):
+		return bartleby.ParamValueInvalid(f.name, unfitText), nil
+	case f.required && text == "":
+		return bartleby.ParamNil(f.name), nil
+	default:
+		return f.setString(in, text), nil
+	}
+}
+
+// missing looks for what did not come. An upload needs its file, whatever the tags say.
+func (p *plan) missing(in reflect.Value, got []bool) (bartleby.Errors, error) {
+	var faults bartleby.Errors
+	for i, f := range p.body {
+		switch {
+		case got[i]:
+		case f.kind == kindFile:
+			return nil, bartleby.FileMissing(f.name)
+		case f.required:
+			faults = append(faults, bartleby.ParamMissing(f.name))
+		default:
+			f.setAbsent(in)
+		}
+	}
+	return faults, nil
+}
+
+func (p *plan) brokenUpload(w http.ResponseWriter, r *http.Request, err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.Is(err, errFileTooLarge) || errors.As(err, &tooLarge) {
+		return refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	}
+	if cause := r.Context().Err(); cause != nil {
+		return cause
+	}
+	fault := bartleby.BodyInvalid("The multipart body is not well-formed.")
+	fault.Cause = err
+	return fault
 }

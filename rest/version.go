@@ -2,9 +2,9 @@ package rest
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"bartleby"
@@ -12,7 +12,7 @@ import (
 
 // Where callers name the API version they want.
 const (
-	versionHeader = "Clerk-API-Version"
+	versionHeader = "Clerk-Api-Version" // in the canonical spelling of net/http
 	versionQuery  = "__clerk_api_version"
 )
 
@@ -22,41 +22,76 @@ type Version string
 // Before tells whether the version is older than a date.
 func (v Version) Before(date string) bool { return string(v) < date }
 
+// within tells whether the version lies in the window [from, upto); an empty bound is none.
+func (v Version) within(from, upto string) bool {
+	return (from == "" || !v.Before(from)) && (upto == "" || v.Before(upto))
+}
+
+// Trait is a difference in behaviour, rather than in shape, between versions: present from one on and before another, where
+// "" is no bound. A door declares all of its traits in one file, and lists them in its Config so that dates are checked.
+type Trait struct{ From, Upto string }
+
+// Shows tells whether the version has the trait.
+func (v Version) Shows(t Trait) bool { return v.within(t.From, t.Upto) }
+
 type versionKey struct{}
 
-// VersionOf is the version in which the request is to be answered.
+// VersionOf is the version in which the request is to be answered; "", older than all, outside of a request.
 func VersionOf(ctx context.Context) Version {
 	v, _ := ctx.Value(versionKey{}).(Version)
 	return v
 }
 
-// negotiate reads the version: from the header or the query, the oldest when absent, and the newest for a later date, so
-// that tomorrow's SDK still works. versions are oldest first.
-func negotiate(r *http.Request, query map[string][]string, versions []string) (Version, error) {
-	asked := r.Header.Values(versionHeader)
-	inQuery, both := query[versionQuery]
-	switch {
-	case len(asked) > 0 && both:
-		return "", bartleby.VersionInvalid("The API version is given twice, in the header " + versionHeader + " and in the query. Give it once.")
-	case both:
-		asked = inQuery
-	}
-	if len(asked) == 0 {
-		return Version(versions[0]), nil
-	}
-	return parseVersion(asked[0], versions)
+// editions is the versions of a door, oldest first. An edition is a version by its place in them.
+type editions struct {
+	dates []string
+	boxed []any // the same as Version, ready for contexts
 }
 
-func parseVersion(date string, versions []string) (Version, error) {
-	newest := versions[len(versions)-1]
+func newEditions(dates []string) editions {
+	e := editions{dates: dates}
+	for _, date := range dates {
+		e.boxed = append(e.boxed, Version(date))
+	}
+	return e
+}
+
+func (e editions) at(i int) Version { return Version(e.dates[i]) }
+
+// negotiate reads the version from the header or the query, of which only one may name it. Without either it is the oldest:
+// callers who know nothing of versions were written for that one.
+func (e editions) negotiate(r *http.Request, query []pair) (int, error) {
+	asked, times := "", 0
+	if values := r.Header[versionHeader]; len(values) > 0 {
+		asked, times = values[0], len(values)
+	}
+	for i := range query {
+		if query[i].key == versionQuery {
+			asked = query[i].value
+			times++
+		}
+	}
+	switch times {
+	case 0:
+		return 0, nil
+	case 1:
+		return e.parse(asked)
+	}
+	return 0, bartleby.VersionInvalid("The API version is given more than once. Give it in the header Clerk-API-Version or in the query, once.")
+}
+
+// parse takes a date. One after the newest is served as the newest, so that tomorrow's SDK still works; one that never was
+// a version is a mistake.
+func (e editions) parse(date string) (int, error) {
+	if i := slices.Index(e.dates, date); i >= 0 {
+		return i, nil
+	}
+	newest := len(e.dates) - 1
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
-		return "", bartleby.VersionInvalid("An API version is a date such as " + newest + ".")
+		return 0, bartleby.VersionInvalid("An API version is a date such as " + e.dates[newest] + ".")
 	}
-	switch {
-	case slices.Contains(versions, date):
-		return Version(date), nil
-	case date > newest:
-		return Version(newest), nil
+	if date > e.dates[newest] {
+		return newest, nil
 	}
-	return "", bartleby.VersionInvalid(fmt.Sprintf("There is no API version of this date. The versions are %v.", versions))
+	return 0, bartleby.VersionInvalid("There is no API version of this date. The versions are " + strings.Join(e.dates, ", ") + ".")
 }

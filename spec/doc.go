@@ -4,6 +4,8 @@
 // What may not enter: nouns, SQL, HTTP handlers. It reads types, and what their tags say of them.
 package spec
 
+//go:generate go test . -run ^TestDocuments$ -update
+
 import (
 	"encoding/json"
 	"fmt"

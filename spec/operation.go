@@ -129,7 +129,11 @@ func (b *builder) inputSchema(f reflect.StructField) object {
 	if values := f.Tag.Get("enum"); values != "" {
 		schema["enum"] = strings.Split(values, ",")
 	}
-	for tag, key := range map[string]string{"min": "minimum", "most": "maximum", "max": "maxLength"} {
+	most := "maximum"
+	if f.Type.Kind() == reflect.Slice {
+		most = "maxItems"
+	}
+	for tag, key := range map[string]string{"min": "minimum", "most": most, "max": "maxLength"} {
 		if n, err := strconv.Atoi(f.Tag.Get(tag)); err == nil {
 			schema[key] = n
 		}
