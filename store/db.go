@@ -23,6 +23,8 @@ type Config struct {
 	Log       *slog.Logger     // nil: nothing is logged
 	ReadConns int              // reading connections of SQLite; 0: one per processor, at least four
 	MaxConns  int              // connections of PostgreSQL; 0: 16
+
+	bare bool // for tests: the schema is not touched
 }
 
 // DB is an open database, migrated to this version's schema.
@@ -95,6 +97,14 @@ func (db *DB) Close() error {
 		db.pool.Close()
 	}
 	return err
+}
+
+// admin runs statements that are about the schema.
+func (db *DB) admin() *sql.DB {
+	if db.writer != nil {
+		return db.writer.pool
+	}
+	return db.read
 }
 
 // Ping asks whether the database answers.

@@ -55,6 +55,9 @@ func (db *DB) openPostgres(ctx context.Context, c Config) error {
 	}
 	db.dialect, db.pool = postgresDialect, pool
 	db.read = stdlib.OpenDBFromPool(pool)
+	if c.bare {
+		return nil
+	}
 	if err := migrate(ctx, db.read, db.dialect); err != nil {
 		db.Close()
 		return err

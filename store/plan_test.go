@@ -3,51 +3,196 @@ package store
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"bartleby"
 )
 
-func TestPlanProbe(t *testing.T) {
-	ctx := context.Background()
-	db, err := Open(ctx, Config{Dir: t.TempDir(), Now: time.Now})
+// planned are the filters, each with what SQLite has to begin with. None may walk all users of the instance.
+var planned = map[string]struct {
+	filter UserFilter
+	by     string
+}{
+	"email_address":       {UserFilter{EmailAddresses: []string{"a@example.com"}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"phone_number":        {UserFilter{PhoneNumbers: []string{"+1", "+2"}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"username":            {UserFilter{Usernames: []string{"x"}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"web3_wallet":         {UserFilter{Web3Wallets: []string{"x"}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"external_id":         {UserFilter{ExternalIDs: Selection{Include: []string{"x"}}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"provider":            {UserFilter{Provider: "oauth_x", ProviderUserIDs: []string{"x"}}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+	"user_id":             {UserFilter{UserIDs: Selection{Include: []string{"x", "y"}}}, "sqlite_autoindex_users_1 (instance_id=? AND id=?)"},
+	"query":               {UserFilter{Query: "needle"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"query, short":        {UserFilter{Query: "n"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"email_address_query": {UserFilter{EmailAddressQuery: "needle"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"phone_number_query":  {UserFilter{PhoneNumberQuery: "4474"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"username_query":      {UserFilter{UsernameQuery: "needle"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"name_query":          {UserFilter{NameQuery: "needle"}, "user_grams VIRTUAL TABLE INDEX 0:M1"},
+	"banned":              {UserFilter{Banned: ptr(true)}, "users_banned (instance_id=?)"},
+	"created_at_after":    {UserFilter{CreatedAfter: ptr(int64(9))}, "users_created_at (instance_id=? AND created_at>?)"},
+	"created_at_before":   {UserFilter{CreatedBefore: ptr(int64(9))}, "users_created_at (instance_id=? AND created_at<?)"},
+	"last_active_after":   {UserFilter{LastActiveAfter: ptr(int64(9))}, "users_last_active_at (instance_id=? AND last_active_at>?)"},
+	"last_active_between": {UserFilter{LastActiveAfter: ptr(int64(9)), LastActiveBefore: ptr(int64(10))}, "users_last_active_at (instance_id=? AND last_active_at>? AND last_active_at<?)"},
+	"last_sign_in_after":  {UserFilter{LastSignInAfter: ptr(int64(9))}, "users_last_sign_in_at (instance_id=? AND last_sign_in_at>?)"},
+	"two of them":         {UserFilter{EmailAddresses: []string{"a@example.com"}, LastActiveAfter: ptr(int64(9))}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// statements are the list and the count of a filter.
+func statements(t *testing.T, tx *Tx, f UserFilter, p UserPage) map[string][]any {
+	t.Helper()
+	list, args, err := tx.userListQuery(f, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	yes := true
-	n := int64(5)
-	for name, f := range map[string]UserFilter{
-		"none":     {},
-		"email":    {EmailAddresses: []string{"a@b.c"}},
-		"ids":      {UserIDs: Selection{Include: []string{"user_1", "user_2"}}},
-		"query":    {Query: "abcd"},
-		"emailq":   {EmailAddressQuery: "abcd"},
-		"active":   {LastActiveAfter: &n},
-		"banned":   {Banned: &yes},
-		"created":  {CreatedAfter: &n},
-		"provider": {Provider: "x", ProviderUserIDs: []string{"q"}},
-	} {
-		_, _ = Read(ctx, db, "ins_1", func(tx *Tx) (int, error) {
-			q, args, err := tx.userListQuery(f, UserPage{Limit: 10, Descending: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows, err := tx.rows("EXPLAIN QUERY PLAN "+q, args...)
-			if err != nil {
-				t.Fatal(err, q)
-			}
-			defer rows.Close()
-			for rows.Next() {
-				var a, b, c int
-				var s string
-				rows.Scan(&a, &b, &c, &s)
-				t.Log(name, a, b, s)
-			}
-			return 0, nil
-		})
+	c := tx.userConditions(f)
+	return map[string][]any{list: args, `SELECT count(*) FROM users u WHERE ` + c.where(): c.args}
+}
+
+func explain(t *testing.T, tx *Tx, how, query string, args []any) string {
+	t.Helper()
+	rows, err := tx.rows(how+query, args...)
+	if err != nil {
+		t.Fatalf("%v in %s", err, query)
 	}
-	_ = fmt.Sprint
-	_ = bartleby.UserID
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plan strings.Builder
+	for rows.Next() {
+		fields := make([]any, len(columns))
+		for i := range fields {
+			fields[i] = new(any)
+		}
+		if err := rows.Scan(fields...); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&plan, *fields[len(fields)-1].(*any)) // the last column is the text
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return plan.String()
+}
+
+func TestPlansOfSQLite(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range planned {
+			for query, args := range statements(t, tx, c.filter, UserPage{Limit: 10, Descending: true}) {
+				plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args)
+				whole := false // the walk over all users of the instance, by any index
+				for line := range strings.Lines(plan) {
+					whole = whole || strings.HasSuffix(strings.TrimSpace(line), "(instance_id=?)") && !strings.Contains(line, "users_banned") || strings.Contains(line, "SCAN u\n")
+				}
+				if whole || !strings.Contains(plan, c.by) {
+					t.Errorf("%s is not found by %s:\n%s\n%s", name, c.by, query, plan)
+				}
+			}
+		}
+		for order := range userOrders {
+			for _, descending := range []bool{false, true} {
+				query, args, err := tx.userListQuery(UserFilter{}, UserPage{Order: order, Descending: descending, Limit: 10, Offset: 50})
+				if err != nil {
+					return 0, err
+				}
+				plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args)
+				if !strings.Contains(plan, "COVERING INDEX users_") || strings.Contains(plan, "TEMP B-TREE") {
+					t.Errorf("order by %s sorts:\n%s", order, plan)
+				}
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPlansOfPostgres(t *testing.T) {
+	server := os.Getenv("BARTLEBY_TEST_DATABASE_URL")
+	if server == "" {
+		if os.Getenv("BARTLEBY_TEST_REQUIRE_POSTGRES") != "" {
+			t.Fatal("BARTLEBY_TEST_DATABASE_URL is not set")
+		}
+		t.Skip("PostgreSQL is not tested: set BARTLEBY_TEST_DATABASE_URL to the URL of a server where databases may be made")
+	}
+	db := openPostgres(t, server)
+	ins, err := CreateInstance(t.Context(), db, NewInstance{Environment: bartleby.Development, Key: "sk_test_plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO users (instance_id, id, created_at, updated_at, last_active_at, last_sign_in_at, email_address, username, first_name, name, search, doc, secrets, grams)
+			SELECT '` + ins.ID + `', 'user_' || n, n, n, n, n, 'a' || n || '@example.com', 'user' || n, 'f', 'f', 'user' || n || repeat('.', 50), repeat('x', 2000), '{}', ('x' || n)::tsvector FROM generate_series(1, 30000) n`,
+		`INSERT INTO identifiers (instance_id, kind, value, id, user_id) SELECT '` + ins.ID + `', k, 'a' || n || '@example.com', 'idn_' || k || n, 'user_' || n FROM generate_series(1, 30000) n, unnest(ARRAY['email_address', 'username']) k`,
+		`ANALYZE`,
+	} {
+		if _, err := db.read.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = Read(t.Context(), db, ins.ID, func(tx *Tx) (int, error) {
+		for name, c := range planned {
+			if strings.HasPrefix(name, "created_at_after") || strings.HasPrefix(name, "last_") {
+				continue // those bounds match nearly everybody here; a scan is right then
+			}
+			for query, args := range statements(t, tx, c.filter, UserPage{Limit: 10, Descending: true}) {
+				if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
+					t.Errorf("%s scans:\n%s\n%s", name, query, plan)
+				}
+			}
+		}
+		late := UserFilter{LastActiveAfter: ptr(int64(29_990))}
+		for query, args := range statements(t, tx, late, UserPage{Limit: 10, Descending: true}) {
+			if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
+				t.Errorf("the few who were active lately are scanned for:\n%s", plan)
+			}
+		}
+		for order := range userOrders {
+			query, args, err := tx.userListQuery(UserFilter{}, UserPage{Order: order, Descending: true, Limit: 10})
+			if err != nil {
+				return 0, err
+			}
+			if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
+				t.Errorf("order by %s scans:\n%s", order, plan)
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openPostgres makes a database of its own on the server.
+func openPostgres(t *testing.T, server string) *DB {
+	t.Helper()
+	admin, err := Open(context.Background(), Config{URL: server, Now: time.Now, bare: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("bartleby_store_%d_%d", os.Getpid(), time.Now().UnixNano())
+	if _, err := admin.read.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	at := strings.LastIndex(server, "/")
+	query := ""
+	if i := strings.IndexByte(server[at:], '?'); i >= 0 {
+		query = server[at+i:]
+	}
+	db, err := Open(context.Background(), Config{URL: server[:at+1] + name + query, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		db.Close()
+		_, _ = admin.read.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		admin.Close()
+	})
+	return db
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"bartleby"
@@ -27,6 +28,7 @@ type writer struct {
 	conn  *sql.Conn
 	ready map[string]*sql.Stmt
 	queue chan *unit
+	once  sync.Once // of closing stop
 	stop  chan struct{}
 	ended chan struct{}
 }
@@ -81,7 +83,7 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 
 // close lets what waits be written, and ends.
 func (w *writer) close() {
-	close(w.stop)
+	w.once.Do(func() { close(w.stop) })
 	<-w.ended
 	for _, s := range w.ready {
 		s.Close()

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// schema lists everything that the database has, as text.
+func schema(t *testing.T, db *DB) []string {
+	t.Helper()
+	query := `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'user_grams_%'
+		UNION ALL SELECT tbl || idx || stat FROM sqlite_stat1`
+	if db.Engine() == "postgres" {
+		query = `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(collation_name, '') FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'
+			UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'goose%'
+			UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'goose%'`
+	}
+	rows, err := db.admin().Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, line)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestMigrations(t *testing.T) {
+	engines := map[string]func(*testing.T) *DB{"sqlite": openSQLite}
+	if server := os.Getenv("BARTLEBY_TEST_DATABASE_URL"); server != "" {
+		engines["postgres"] = func(t *testing.T) *DB { return openPostgres(t, server) }
+	}
+	for name, open := range engines {
+		t.Run(name, func(t *testing.T) {
+			db := open(t)
+			if db.writer != nil {
+				db.writer.conn.Close() // the migrator wants the one connection
+			}
+			fresh := schema(t, db)
+			if len(fresh) < 15 {
+				t.Fatalf("%v", fresh)
+			}
+			p, err := migrator(db.admin(), db.dialect)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx := context.Background()
+			if done, err := p.Up(ctx); err != nil || len(done) != 0 {
+				t.Errorf("up again: %v %v", done, err)
+			}
+			if _, err := p.DownTo(ctx, 0); err != nil {
+				t.Fatalf("down: %v", err)
+			}
+			if left := schema(t, db); len(left) != 0 {
+				t.Errorf("left after the way down: %v", left)
+			}
+			for {
+				if result, err := p.UpByOne(ctx); err != nil {
+					if strings.Contains(err.Error(), "no next version") {
+						break
+					}
+					t.Fatalf("up by one: %v %v", result, err)
+				}
+			}
+			if again := schema(t, db); !slices.Equal(again, fresh) {
+				t.Errorf("one by one:\n%v\nat once:\n%v", again, fresh)
+			}
+		})
+	}
+}
+
+func TestTranslate(t *testing.T) {
+	text := "a KEY_TEXT,\nb INT, -- only sqlite\nc INT, -- only postgres\n"
+	if got := string(translate([]byte(text), sqliteDialect)); got != "a TEXT,\nb INT,\n" {
+		t.Errorf("%q", got)
+	}
+	if got := string(translate([]byte(text), postgresDialect)); got != "a TEXT COLLATE \"C\",\nc INT,\n" {
+		t.Errorf("%q", got)
+	}
+}
