@@ -159,7 +159,8 @@ func (p *plan) sort(given []span, s *scanner) bartleby.Errors {
 	var m member
 	s.at++
 	for first := true; s.next(&m, '}', first); first = false {
-		i, known := 0, false
+		var i int
+		var known bool
 		if bytes.IndexByte(m.key, '\\') < 0 {
 			i, known = p.byKey[string(m.key[1:len(m.key)-1])]
 		} else {

@@ -289,7 +289,7 @@ func (e *entry) settle(s *server) error {
 	if e.uncertain { // the index of the search must agree as well
 		var found []user
 		if err := s.send(http.MethodGet, "/v1/users?query="+url.QueryEscape(e.email), nil).into(&found); err != nil || len(found) != 1 || found[0].ID != e.id {
-			return fmt.Errorf("%s is not found by a search for %s: %d users, %v", e.id, e.email, len(found), err)
+			return fmt.Errorf("%s is not found by a search for %s: %d users, %w", e.id, e.email, len(found), err)
 		}
 	}
 	e.acked, e.sent = u.PublicMetadata.Version, u.PublicMetadata.Version

@@ -30,7 +30,7 @@ func main() {
 	if err := db.QueryRow("SELECT id FROM instances LIMIT 1").Scan(&instance); err != nil {
 		log.Fatal(err)
 	}
-	read, err := db.Prepare("SELECT doc FROM users WHERE instance_id = ?1 AND id = ?2")
+	read, err := db.Prepare("SELECT doc FROM users WHERE instance_id = ?1 AND id = ?2") //nolint:sqlclosecheck // kept as long as the process
 	if err != nil {
 		log.Fatal(err)
 	}
