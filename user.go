@@ -19,6 +19,7 @@ type User struct {
 	FirstName                 *string           `json:"first_name"`
 	LastName                  *string           `json:"last_name"`
 	Locale                    *string           `json:"locale"`
+	Timezone                  *string           `json:"timezone"` // IANA name
 	HasImage                  bool              `json:"has_image"`
 	PublicMetadata            Metadata          `json:"public_metadata"`
 	PrivateMetadata           Metadata          `json:"private_metadata"`

@@ -21,6 +21,7 @@ type createUser struct {
 	FirstName                 rest.Patch[string]            `json:"first_name"`
 	LastName                  rest.Patch[string]            `json:"last_name"`
 	Locale                    rest.Patch[string]            `json:"locale" doc:"A BCP 47 language tag."`
+	Timezone                  rest.Patch[string]            `json:"timezone" doc:"A name of the IANA time zone database, such as Europe/Vienna."`
 	EmailAddress              []string                      `json:"email_address" doc:"The first becomes the primary one."`
 	EmailAddressStatus        []string                      `json:"email_address_identification_status" doc:"verified (the default) or reserved, one for each address."`
 	PhoneNumber               []string                      `json:"phone_number" doc:"In E.164 form. The first becomes the primary one."`
@@ -72,6 +73,7 @@ type userChange struct {
 	FirstName                 rest.Patch[string]            `json:"first_name"`
 	LastName                  rest.Patch[string]            `json:"last_name"`
 	Locale                    rest.Patch[string]            `json:"locale" doc:"A BCP 47 language tag."`
+	Timezone                  rest.Patch[string]            `json:"timezone" doc:"A name of the IANA time zone database, such as Europe/Vienna."`
 	PrimaryEmailAddressID     rest.Patch[string]            `json:"primary_email_address_id" doc:"One of the user's verified addresses."`
 	NotifyPrimaryChanged      rest.Patch[bool]              `json:"notify_primary_email_address_changed" doc:"Tell the former primary address of the change."`
 	PrimaryPhoneNumberID      rest.Patch[string]            `json:"primary_phone_number_id" doc:"One of the user's verified numbers."`

@@ -101,7 +101,10 @@ func (s *Service) VerifyTOTP(ctx context.Context, ins *bartleby.Instance, userID
 		return "", bartleby.TOTPLength()
 	}
 	if len(code) == 6 && user.secret != "" {
-		return "totp", s.spendTOTP(ctx, ins, userID, code)
+		err := s.spendTOTP(ctx, ins, userID, code)
+		if !bartleby.IsCode(err, "totp_incorrect_code") || len(user.codes) == 0 {
+			return "totp", err
+		}
 	}
 	digest, err := s.findBackupCode(ctx, user.codes, code)
 	if err != nil {

@@ -19,6 +19,7 @@ type NewUser struct {
 	FirstName                 bartleby.Patch[string]
 	LastName                  bartleby.Patch[string]
 	Locale                    bartleby.Patch[string]
+	Timezone                  bartleby.Patch[string]
 	EmailAddress              []string
 	EmailAddressStatus        []string // one per address: verified or reserved
 	PhoneNumber               []string
@@ -113,6 +114,15 @@ func checkTaken(tx *store.Tx, u *bartleby.User) error {
 	if err != nil {
 		return err
 	}
+	// A user cannot have the same identifier twice either.
+	seen := map[[2]string]bool{}
+	for _, i := range u.Identifiers() {
+		if key := [2]string{string(i.Kind), i.Value}; seen[key] {
+			taken = append(taken, i)
+		} else {
+			seen[key] = true
+		}
+	}
 	var faults []error
 	for _, i := range taken {
 		faults = append(faults, bartleby.IdentifierExists(string(i.Kind)))
@@ -141,6 +151,7 @@ func (s *Service) draftUser(ctx context.Context, ins *bartleby.Instance, in NewU
 	u.FirstName = c.name("first_name", set.FirstName, in.FirstName)
 	u.LastName = c.name("last_name", set.LastName, in.LastName)
 	u.Locale = c.locale(in.Locale)
+	u.Timezone = c.timezone(in.Timezone)
 	u.EmailAddresses = c.emailAddresses(set, in.EmailAddress, in.EmailAddressStatus)
 	u.PhoneNumbers = c.phoneNumbers(set, in.PhoneNumber, in.PhoneNumberStatus)
 	u.Web3Wallets = c.web3Wallets(set, in.Web3Wallet)
@@ -213,6 +224,16 @@ func (c *checks) locale(in bartleby.Patch[string]) *string {
 		return nil
 	}
 	return &tag
+}
+
+func (c *checks) timezone(in bartleby.Patch[string]) *string {
+	if in.Value() == "" {
+		return nil
+	}
+	if !knownTimezone(in.To) {
+		c.add(bartleby.ParamFormat("timezone", "it must be a name of the IANA time zone database, such as Europe/Vienna"))
+	}
+	return &in.To
 }
 
 func (c *checks) username(set bartleby.Settings, in bartleby.Patch[string]) *string {

@@ -20,9 +20,18 @@ func (s *Service) MergeUserMetadata(ctx context.Context, ins *bartleby.Instance,
 	return s.changeUserMetadata(ctx, ins, id, in, bartleby.MergeMetadata)
 }
 
-// ReplaceUserMetadata puts each object given in the place of the one there.
+// ReplaceUserMetadata puts each object given in the place of the one there. A null is kept as null where the answer may
+// hold one, which is for private metadata; elsewhere it is the empty object.
 func (s *Service) ReplaceUserMetadata(ctx context.Context, ins *bartleby.Instance, id string, in UserMetadata) (*bartleby.UserDocument, error) {
+	for field, null := range map[*bartleby.Patch[bartleby.Metadata]]string{&in.Public: "{}", &in.Private: "null", &in.Unsafe: "{}"} {
+		if field.Null {
+			*field = bartleby.To(bartleby.Metadata(null))
+		}
+	}
 	return s.changeUserMetadata(ctx, ins, id, in, func(param string, _, given bartleby.Metadata) (bartleby.Metadata, error) {
+		if string(given) == "null" {
+			return given, nil // only ever made above
+		}
 		return bartleby.CheckMetadata(param, given)
 	})
 }

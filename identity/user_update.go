@@ -13,6 +13,7 @@ type UserChange struct {
 	FirstName                 bartleby.Patch[string]
 	LastName                  bartleby.Patch[string]
 	Locale                    bartleby.Patch[string]
+	Timezone                  bartleby.Patch[string]
 	PrimaryEmailAddressID     bartleby.Patch[string]
 	NotifyPrimaryChanged      bartleby.Patch[bool] // asks for a notice by mail, which the delivery of messages will send
 	PrimaryPhoneNumberID      bartleby.Patch[string]
@@ -66,6 +67,7 @@ func (s *Service) prepareChange(ctx context.Context, ins *bartleby.Instance, in 
 	fresh.FirstName = c.name("first_name", set.FirstName, in.FirstName)
 	fresh.LastName = c.name("last_name", set.LastName, in.LastName)
 	fresh.Locale = c.locale(in.Locale)
+	fresh.Timezone = c.timezone(in.Timezone)
 	fresh.Username = c.username(set, in.Username)
 	fresh.PublicMetadata = c.metadata("public_metadata", in.PublicMetadata)
 	fresh.PrivateMetadata = c.metadata("private_metadata", in.PrivateMetadata)
@@ -98,6 +100,7 @@ func (s *Service) prepareChange(ctx context.Context, ins *bartleby.Instance, in 
 		set(in.FirstName.Set, &u.FirstName, fresh.FirstName)
 		set(in.LastName.Set, &u.LastName, fresh.LastName)
 		set(in.Locale.Set, &u.Locale, fresh.Locale)
+		set(in.Timezone.Set, &u.Timezone, fresh.Timezone)
 		if in.PublicMetadata.Has() {
 			u.PublicMetadata = fresh.PublicMetadata
 		}
