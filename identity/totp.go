@@ -80,7 +80,8 @@ func accountName(u *bartleby.User) string {
 // VerifyTOTP accepts a current code or an unused backup code, each once (RFC 6238 §5.2), and says which it was: "totp" or
 // "backup_code". It fails with totp_disabled, totp_invalid_length or totp_incorrect_code.
 func (s *Service) VerifyTOTP(ctx context.Context, ins *bartleby.Instance, userID, code string) (string, error) {
-	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
+	code = strings.TrimSpace(code)
+	digits := unspaced(code)
 	type known struct {
 		secret string
 		codes  []string
@@ -97,11 +98,11 @@ func (s *Service) VerifyTOTP(ctx context.Context, ins *bartleby.Instance, userID
 		return "", err
 	case user.secret == "" && len(user.codes) == 0:
 		return "", bartleby.TOTPDisabled()
-	case len(code) < 6:
+	case len(digits) < 6, len(digits) != 6 && len(user.codes) == 0:
 		return "", bartleby.TOTPLength()
 	}
-	if len(code) == 6 && user.secret != "" {
-		err := s.spendTOTP(ctx, ins, userID, code)
+	if len(digits) == 6 && user.secret != "" {
+		err := s.spendTOTP(ctx, ins, userID, digits)
 		if !bartleby.IsCode(err, "totp_incorrect_code") || len(user.codes) == 0 {
 			return "totp", err
 		}
@@ -149,7 +150,12 @@ func matchingStep(secret, code string, now int64) int64 {
 // findBackupCode is the stored digest that a code matches, or "".
 func (s *Service) findBackupCode(ctx context.Context, digests []string, code string) (string, error) {
 	for _, d := range digests {
-		ok, err := s.Hashes.Verify(ctx, backupDigest(d), code)
+		digest := backupDigest(d)
+		plain := code
+		if digest.Hasher == password.Argon2id {
+			plain = unspaced(code) // ours were hashed so; what others hashed is taken to the letter
+		}
+		ok, err := s.Hashes.Verify(ctx, digest, plain)
 		if err != nil {
 			return "", err
 		}
@@ -181,7 +187,7 @@ func (s *Service) hashBackupCodes(ctx context.Context, codes []string) ([]string
 	}
 	digests := make([]string, 0, len(codes))
 	for _, code := range codes {
-		code = strings.TrimSpace(code)
+		code = unspaced(code)
 		if strings.HasPrefix(code, "$2") {
 			d, err := password.Parse(password.Bcrypt, code)
 			if err != nil {
@@ -201,6 +207,9 @@ func (s *Service) hashBackupCodes(ctx context.Context, codes []string) ([]string
 	}
 	return digests, nil
 }
+
+// unspaced drops the spaces by which codes are made easier to read.
+func unspaced(code string) string { return strings.Join(strings.Fields(code), "") }
 
 // backupDigest tells the two layouts of stored backup codes apart.
 func backupDigest(digest string) password.Digest {

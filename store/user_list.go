@@ -214,12 +214,12 @@ func (c *conditions) provided(provider string, ids []string) {
 // between keeps users whose time lies strictly between the bounds.
 func (c *conditions) between(column string, from, to *int64) {
 	if from != nil {
-		c.find(column + " > " + c.arg(*from))
+		c.find(column + " > " + c.arg(max(*from, 0))) // 0 stands for never
 	}
 	if to != nil {
 		c.find(column + " < " + c.arg(*to))
-		if column != "u.created_at" {
-			c.add(column + " > 0") // 0 stands for never
+		if from == nil && column != "u.created_at" {
+			c.add(column + " > 0")
 		}
 	}
 }

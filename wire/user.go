@@ -102,7 +102,7 @@ type UserShape struct {
 	FirstName                     *string           `json:"first_name"`
 	LastName                      *string           `json:"last_name"`
 	Locale                        *string           `json:"locale" doc:"A BCP 47 language tag."`
-	Timezone                      *string             `json:"timezone" doc:"A name of the IANA time zone database, such as Europe/Vienna."`
+	Timezone                      *string           `json:"timezone" doc:"A name of the IANA time zone database, such as Europe/Vienna."`
 	ProfileImageURL               string            `json:"profile_image_url" doc:"The same as image_url, under its former name."`
 	ImageURL                      string            `json:"image_url" doc:"Where the image is served: the uploaded one, or a generated avatar."`
 	HasImage                      bool              `json:"has_image" doc:"False while image_url leads to a generated avatar."`
