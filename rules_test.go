@@ -33,13 +33,14 @@ var allowed = map[string]string{
 	"bartleby/bench":          "*",
 	"bartleby/bench/baseline": "*",
 	"bartleby/testkit":        "*",
+	"bartleby/conformance":    "*",
 	"bartleby/sdk":            "*",
 	"bartleby/soak":           "*",
 }
 
 // confined is packages of the standard library that only some rooms may import.
 var confined = map[string][]string{
-	"database/sql": {"bartleby/store", "bartleby/testkit"},
+	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
 		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/cmd/bartleby", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",

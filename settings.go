@@ -42,7 +42,6 @@ type PasswordSettings struct {
 	MinStrength        int    `json:"min_strength"` // zxcvbn score 1 to 4
 	BreachCheck        bool   `json:"breach_check"` // asks the range API, where the server has one configured
 	Hasher             string `json:"hasher"`       // own hashes: argon2id or bcrypt
-	BcryptCost         int    `json:"bcrypt_cost"`  // 0: calibrated
 }
 
 // LockoutSettings says when failed attempts lock a user. Duration is milliseconds; 0 locks until somebody unlocks.

@@ -88,7 +88,7 @@ func TestCreateUserRefusals(t *testing.T) {
 			`{"username":"has space"}`:                                         "form_username_invalid_character username",
 			`{"username":"12345"}`:                                             "form_username_needs_non_number_char username",
 			`{"username":"fine","password":"short"}`:                           "form_password_length_too_short password",
-			`{"username":"fine","password":"` + strings.Repeat("x", 73) + `"}`: "form_password_size_in_bytes_exceeded password, form_password_length_too_long password",
+			`{"username":"fine","password":"` + strings.Repeat("x", 73) + `"}`: "form_password_length_too_long password",
 			`{"username":"fine","password":"correct horse","password_digest":"x","password_hasher":"md5"}`:      "form_conditional_param_disallowed password_digest",
 			`{"username":"fine","password_digest":"x"}`:                                                         "form_conditional_param_missing password_hasher",
 			`{"username":"fine","password_hasher":"md5"}`:                                                       "form_conditional_param_missing password_digest",

@@ -16,6 +16,7 @@ type factors struct {
 	SkipChecks               bool
 	TOTPSecret               bartleby.Patch[string]
 	BackupCodes              bartleby.Patch[[]string]
+	Known                    []string // of the user, and so easy to guess: a strong password does not lean on it
 }
 
 // maxBackupCodes bounds a list of backup codes; each costs a hash.
@@ -100,7 +101,7 @@ func (s *Service) givenPassword(ctx context.Context, set bartleby.PasswordSettin
 	case digest != "":
 		return importedPassword(hasher, digest)
 	}
-	if err := s.checkPassword(ctx, set, plain, in.SkipChecks); err != nil {
+	if err := s.checkPassword(ctx, set, plain, in.SkipChecks, in.Known); err != nil {
 		return nil, err
 	}
 	return s.hashPassword(ctx, set, plain)

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"bartleby"
@@ -11,7 +12,7 @@ import (
 
 // checkPassword applies the instance's policy and the breach list, unless the caller may skip them. What no setting can
 // lift is checked always.
-func (s *Service) checkPassword(ctx context.Context, set bartleby.PasswordSettings, plain string, skip bool) error {
+func (s *Service) checkPassword(ctx context.Context, set bartleby.PasswordSettings, plain string, skip bool, known []string) error {
 	policy := password.Policy{}
 	if !skip {
 		policy = password.Policy{
@@ -22,7 +23,7 @@ func (s *Service) checkPassword(ctx context.Context, set bartleby.PasswordSettin
 		}
 	}
 	c := &checks{}
-	for _, v := range policy.Check(plain) {
+	for _, v := range policy.Check(plain, known...) {
 		var meta map[string]any
 		if len(v.Suggestions) > 0 {
 			meta = map[string]any{"zxcvbn": map[string]any{"suggestions": v.Suggestions}}
@@ -73,13 +74,16 @@ func (s *Service) VerifyPassword(ctx context.Context, ins *bartleby.Instance, us
 	}
 	digest := password.Digest{Hasher: password.Hasher(stored.Hasher), Digest: stored.Digest}
 	ok, err := s.Hashes.Verify(ctx, digest, plain)
+	if errors.Is(err, password.ErrNoMigrator) {
+		return bartleby.FeatureNotEnabled("verification of passwords by AWS Cognito")
+	}
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return bartleby.PasswordIncorrect()
 	}
-	if digest.Outdated() {
+	if s.Hashes.Outdated(digest) {
 		return s.upgradePassword(ctx, ins, userID, *stored, plain)
 	}
 	return nil

@@ -174,6 +174,7 @@ func (s *Service) draftUser(ctx context.Context, ins *bartleby.Instance, in NewU
 		Password: in.Password, Digest: in.PasswordDigest, Hasher: in.PasswordHasher,
 		SkipChecks: in.SkipPasswordChecks.Or(false), TOTPSecret: in.TOTPSecret,
 		BackupCodes: bartleby.Patch[[]string]{Set: in.BackupCodes != nil, To: in.BackupCodes},
+		Known:       append(slices.Clone(in.EmailAddress), in.Username.Value(), in.FirstName.Value(), in.LastName.Value()),
 	}))
 	return u, c.err()
 }

@@ -8,61 +8,95 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Bounds of argon2 digests that are accepted.
+// The least that new argon2id digests cost: the first choice for 19 MiB in OWASP's Password Storage Cheat Sheet.
 const (
-	maxArgon2Memory = 1 << 20 // KiB
-	maxArgon2Passes = 64
-	maxArgon2Work   = 4 << 20 // KiB times passes
+	minArgonMemory  = 19 * 1024 // KiB
+	minArgonTime    = 2         // passes
+	minArgonThreads = 1
 )
 
-type argon2Digest struct {
-	id           bool
-	memory, time uint32
-	threads      uint8
-	salt, key    []byte
+// The most that an imported one may: libsodium's "sensitive" preset, about 4 s on one core.
+const (
+	maxArgonMemory  = 1 << 20            // KiB, 1 GiB
+	maxArgonWork    = 4 * maxArgonMemory // KiB times passes
+	maxArgonThreads = 64
+)
+
+// argon is $argon2id$v=19$m=<KiB>,t=<passes>,p=<lanes>$<base64 salt>$<base64 hash> or the same with argon2i: the PHC
+// string format of RFC 9106's functions, version 1.3 (19) only, base64 without padding.
+type argon struct {
+	variant Hasher
+	m, t    uint32
+	p       uint8
+	salt    []byte
+	key     []byte
 }
 
-// parseArgon2 reads the PHC string $argon2id$v=19$m=<KiB>,t=<passes>,p=<lanes>$<salt>$<hash>, base64 without padding.
-func parseArgon2(digest string) (verifier, error) {
-	d, err := readArgon2(digest)
+func parseArgon2(variant Hasher, digest string) (checker, error) {
+	f, err := fields(digest, 6)
 	if err != nil {
 		return nil, err
 	}
-	return func(plain string) (bool, error) {
-		hash := argon2.Key
-		if d.id {
-			hash = argon2.IDKey
+	if f[0] != "" || f[1] != string(variant) || f[2] != "v=19" {
+		return nil, broken("it does not begin with $%s$v=19$", variant)
+	}
+	costs := strings.Split(f[3], ",")
+	if len(costs) != 3 {
+		return nil, broken("its parameters are not m, t and p")
+	}
+	var n [3]uint64
+	for i, bound := range []struct {
+		name string
+		most uint64
+	}{{"m=", maxArgonMemory}, {"t=", maxArgonWork}, {"p=", maxArgonThreads}} {
+		value, found := strings.CutPrefix(costs[i], bound.name)
+		if !found {
+			return nil, broken("its parameters are not m, t and p")
 		}
-		return equal(hash([]byte(plain), d.salt, d.time, d.memory, d.threads, uint32(len(d.key))), d.key), nil
-	}, nil
+		if n[i], err = number(bound.name, value, 1, bound.most); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case n[0] < 8*n[2]:
+		return nil, broken("m is under 8 times p")
+	case n[0]*n[1] > maxArgonWork:
+		return nil, costly("m times t is over %d", maxArgonWork)
+	}
+	salt, err := base64Field("the salt", f[4])
+	if err != nil {
+		return nil, err
+	}
+	key, err := base64Field("the hash", f[5])
+	if err != nil {
+		return nil, err
+	}
+	if len(salt) < 8 || len(salt) > maxSalt || len(key) < minKey || len(key) > maxKey {
+		return nil, broken("the salt or the hash has not the right length")
+	}
+	return argon{variant: variant, m: uint32(n[0]), t: uint32(n[1]), p: uint8(n[2]), salt: salt, key: key}, nil
 }
 
-func readArgon2(digest string) (*argon2Digest, error) {
-	parts := strings.Split(digest, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2i" && parts[1] != "argon2id" || parts[2] != "v=19" {
-		return nil, layout("argon2 digests read $argon2id$v=19$m=<KiB>,t=<passes>,p=<lanes>$<salt>$<hash>")
+func (a argon) matches(plain string) bool {
+	derive := argon2.IDKey
+	if a.variant == Argon2i {
+		derive = argon2.Key
 	}
-	d := &argon2Digest{id: parts[1] == "argon2id"}
-	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &d.memory, &d.time, &d.threads); n != 3 || err != nil ||
-		parts[3] != fmt.Sprintf("m=%d,t=%d,p=%d", d.memory, d.time, d.threads) {
-		return nil, layout("argon2 parameters")
-	}
-	if d.time < 1 || d.threads < 1 || d.memory < 8*uint32(d.threads) || d.memory > maxArgon2Memory || d.time > maxArgon2Passes ||
-		uint64(d.memory)*uint64(d.time) > maxArgon2Work {
-		return nil, layout("argon2 parameters are out of bounds")
-	}
-	var err error
-	if d.salt, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(parts[4], "=")); err != nil || len(d.salt) < 8 || len(d.salt) > 128 {
-		return nil, layout("argon2 salt")
-	}
-	if d.key, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(parts[5], "=")); err != nil || len(d.key) < 16 || len(d.key) > 128 {
-		return nil, layout("argon2 hash")
-	}
-	return d, nil
+	return equal(derive([]byte(plain), a.salt, a.t, a.m, a.p, uint32(len(a.key))), a.key)
 }
 
-// weakArgon2 tells whether a digest is below the least that we make.
-func weakArgon2(digest string) bool {
-	d, err := readArgon2(digest)
-	return err == nil && (uint64(d.memory)*uint64(d.time) < argon2Memory*argon2Time || d.memory < 12*1024)
+// weak : argon2i is no longer advised for passwords at any cost that a server would choose (RFC 9106 §4).
+func (a argon) weak() bool { return a.variant != Argon2id || a.below(minArgonMemory, minArgonTime) }
+
+// below compares the area of memory and time, because less of one is made good by more of the other, but demands at
+// least half of the memory.
+func (a argon) below(m, t uint32) bool {
+	return a.m < m/2 || uint64(a.m)*uint64(a.t) < uint64(m)*uint64(t)
+}
+
+func (a argon) memory() int64 { return int64(a.m) * 1024 }
+
+func (a argon) String() string {
+	b64 := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$%s$v=19$m=%d,t=%d,p=%d$%s$%s", a.variant, a.m, a.t, a.p, b64(a.salt), b64(a.key))
 }

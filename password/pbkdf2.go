@@ -5,129 +5,142 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/base64"
 	"encoding/hex"
 	"hash"
-	"slices"
-	"strconv"
-	"strings"
 )
 
-// Bounds of PBKDF2 digests that are accepted.
+// pbkdf is any layout over PBKDF2 (RFC 8018 §5.2) with an HMAC.
+type pbkdf struct {
+	light
+	hash       func() hash.Hash
+	least      int // iterations below which the digest is weak
+	iterations int
+	salt       []byte
+	key        []byte
+}
+
+// Iterations that OWASP's Password Storage Cheat Sheet asks for.
 const (
-	maxIterations = 10_000_000
+	leastSHA256 = 600_000
+	leastSHA512 = 210_000
 )
 
-// keyLengths are the lengths, in bytes, that hashes are made with. A derived key cut short is a valid one too, so that
-// others are taken for damage.
-var keyLengths = []int{16, 20, 24, 32, 48, 64, 128}
-
-// splitPBKDF2 takes <name>$<iterations>$<salt>$<hash> apart, with perhaps a fifth part.
-func splitPBKDF2(digest, name string, most int) (iterations int, parts []string, err error) {
-	parts = strings.Split(digest, "$")
-	if len(parts) < 4 || len(parts) > most || parts[0] != name {
-		return 0, nil, layout("digests read %s$<iterations>$<salt>$<hash>", name)
+// newPBKDF checks what all layouts share: the name, the iterations, and that the key is not so long that the iterations
+// multiply beyond bounds.
+func newPBKDF(name string, f []string, h func() hash.Hash, least int, salt, key []byte) (checker, error) {
+	if f[0] != name {
+		return nil, broken("it does not begin with %s$", name)
 	}
-	iterations, err = strconv.Atoi(parts[1])
-	if err != nil || iterations < 1 || iterations > maxIterations || parts[2] == "" {
-		return 0, nil, layout("iterations or salt are out of bounds")
-	}
-	return iterations, parts[2:], nil
-}
-
-func pbkdf2Verifier(h func() hash.Hash, iterations int, salt, key []byte) (verifier, error) {
-	if !slices.Contains(keyLengths, len(key)) {
-		return nil, layout("length of the hash")
-	}
-	return func(plain string) (bool, error) {
-		got, err := pbkdf2.Key(h, plain, salt, iterations, len(key))
-		return err == nil && equal(got, key), err
-	}, nil
-}
-
-// parsePBKDF2SHA1 reads pbkdf2_sha1$<iterations>$<salt>$<hex hash>, and the same with a length in bytes behind it. The
-// salt is hexadecimal where it can be read so, else as it stands.
-func parsePBKDF2SHA1(digest string) (verifier, error) {
-	iterations, parts, err := splitPBKDF2(digest, "pbkdf2_sha1", 5)
+	n, err := number("the iterations", f[1], 1, maxIterations)
 	if err != nil {
 		return nil, err
 	}
-	key, err := hex.DecodeString(parts[1])
-	if err != nil {
-		return nil, layout("hash is not hexadecimal")
+	if err := salted(string(salt)); err != nil {
+		return nil, err
 	}
-	if len(parts) == 3 {
-		if n, err := strconv.Atoi(parts[2]); err != nil || n != len(key) {
-			return nil, layout("length is not that of the hash")
+	if len(key) < minKey || len(key) > maxKey {
+		return nil, broken("the hash has not %d to %d bytes", minKey, maxKey)
+	}
+	size := h().Size()
+	if blocks := (len(key) + size - 1) / size; uint64(blocks)*n > 2*maxIterations {
+		return nil, costly("the iterations times the length of the hash")
+	}
+	return pbkdf{hash: h, least: least, iterations: int(n), salt: salt, key: key}, nil
+}
+
+// parsePBKDF2SHA1 reads pbkdf2_sha1$<iterations>$<salt>$<hex hash>, with a hash of 32 bytes, or the same with a fifth
+// field that gives the number of bytes. A salt that can be read as hexadecimal is; any other is taken as it is.
+func parsePBKDF2SHA1(digest string) (checker, error) {
+	f, err := fields(digest, 5)
+	size := 32
+	if err == nil {
+		n, err := number("the length of the hash", f[4], minKey, maxKey)
+		if err != nil {
+			return nil, err
 		}
+		size = int(n)
+	} else if f, err = fields(digest, 4); err != nil {
+		return nil, err
 	}
-	salt, err := hex.DecodeString(parts[0])
+	salt, err := hex.DecodeString(f[2])
 	if err != nil {
-		salt = []byte(parts[0])
+		salt = []byte(f[2])
 	}
-	return pbkdf2Verifier(sha1.New, iterations, salt, key)
+	key, err := hexField("the hash", f[3], size)
+	if err != nil {
+		return nil, err
+	}
+	// SHA-1 is always weak here: nobody chooses it today, and 1,300,000 iterations would be needed.
+	return newPBKDF("pbkdf2_sha1", f, sha1.New, maxIterations+1, salt, key)
 }
 
 // parsePBKDF2SHA256 reads pbkdf2_sha256$<iterations>$<base64 salt>$<base64 hash>.
-func parsePBKDF2SHA256(digest string) (verifier, error) {
-	iterations, parts, err := splitPBKDF2(digest, "pbkdf2_sha256", 4)
+func parsePBKDF2SHA256(digest string) (checker, error) {
+	f, err := fields(digest, 4)
 	if err != nil {
 		return nil, err
 	}
-	salt, ok := base64Text(parts[0])
-	key, ok2 := base64Text(parts[1])
-	if !ok || !ok2 {
-		return nil, layout("salt and hash are base64")
+	salt, err := base64Field("the salt", f[2])
+	if err != nil {
+		return nil, err
 	}
-	return pbkdf2Verifier(sha256.New, iterations, salt, key)
+	key, err := base64Field("the hash", f[3])
+	if err != nil {
+		return nil, err
+	}
+	return newPBKDF("pbkdf2_sha256", f, sha256.New, leastSHA256, salt, key)
 }
 
-// parsePBKDF2Django reads pbkdf2_sha256$<iterations>$<salt as it stands>$<base64 hash>.
-func parsePBKDF2Django(digest string) (verifier, error) {
-	iterations, parts, err := splitPBKDF2(digest, "pbkdf2_sha256", 4)
+// parsePBKDF2Django reads pbkdf2_sha256$<iterations>$<salt>$<base64 hash>: Django's PBKDF2PasswordHasher, whose salt is
+// plain text and whose hash has 32 bytes.
+func parsePBKDF2Django(digest string) (checker, error) {
+	f, err := fields(digest, 4)
 	if err != nil {
 		return nil, err
 	}
-	key, ok := base64Text(parts[1])
-	if !ok {
-		return nil, layout("hash is not base64")
+	key, err := base64Field("the hash", f[3])
+	if err != nil {
+		return nil, err
 	}
-	return pbkdf2Verifier(sha256.New, iterations, []byte(parts[0]), key)
+	if len(key) != sha256.Size {
+		return nil, broken("the hash has not %d bytes", sha256.Size)
+	}
+	return newPBKDF("pbkdf2_sha256", f, sha256.New, leastSHA256, []byte(f[2]), key)
 }
 
-// parsePBKDF2SHA512 reads pbkdf2_sha512$<iterations>$<salt as it stands>$<hex hash>.
-func parsePBKDF2SHA512(digest string) (verifier, error) {
-	iterations, parts, err := splitPBKDF2(digest, "pbkdf2_sha512", 4)
+// parsePBKDF2SHA512 reads pbkdf2_sha512$<iterations>$<salt>$<hex hash>, with the salt as plain text.
+func parsePBKDF2SHA512(digest string) (checker, error) {
+	f, err := fields(digest, 4)
 	if err != nil {
 		return nil, err
 	}
-	key, err := hex.DecodeString(parts[1])
+	key, err := hexField("the hash", f[3], 0)
 	if err != nil {
-		return nil, layout("hash is not hexadecimal")
+		return nil, err
 	}
-	return pbkdf2Verifier(sha512.New, iterations, []byte(parts[0]), key)
+	return newPBKDF("pbkdf2_sha512", f, sha512.New, leastSHA512, []byte(f[2]), key)
 }
 
 // parsePBKDF2SHA512Hex reads pbkdf2_sha512_hex$<iterations>$<hex salt>$<hex hash>.
-func parsePBKDF2SHA512Hex(digest string) (verifier, error) {
-	iterations, parts, err := splitPBKDF2(digest, "pbkdf2_sha512_hex", 4)
+func parsePBKDF2SHA512Hex(digest string) (checker, error) {
+	f, err := fields(digest, 4)
 	if err != nil {
 		return nil, err
 	}
-	salt, err := hex.DecodeString(parts[0])
+	salt, err := hexField("the salt", f[2], 0)
 	if err != nil {
-		return nil, layout("salt is not hexadecimal")
+		return nil, err
 	}
-	key, err := hex.DecodeString(parts[1])
+	key, err := hexField("the hash", f[3], 0)
 	if err != nil {
-		return nil, layout("hash is not hexadecimal")
+		return nil, err
 	}
-	return pbkdf2Verifier(sha512.New, iterations, salt, key)
+	return newPBKDF("pbkdf2_sha512_hex", f, sha512.New, leastSHA512, salt, key)
 }
 
-// base64Text decodes either alphabet, with or without padding.
-func base64Text(s string) ([]byte, bool) {
-	s = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(s, "="))
-	raw, err := base64.RawStdEncoding.DecodeString(s)
-	return raw, err == nil && len(raw) > 0
+func (p pbkdf) matches(plain string) bool {
+	key, err := pbkdf2.Key(p.hash, plain, p.salt, p.iterations, len(p.key))
+	return err == nil && equal(key, p.key)
 }
+
+func (p pbkdf) weak() bool { return p.iterations < p.least }

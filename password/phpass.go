@@ -3,59 +3,86 @@ package password
 import (
 	"crypto/md5"
 	"encoding/hex"
-	"regexp"
 	"strings"
 )
 
-// itoa64 is phpass's own base 64, least significant bits first.
-const itoa64 = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+const (
+	phpassAlphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	phpassSize     = 34
+	maxPhpassLog   = 22 // 4 million rounds of MD5, about a second; phpass itself stops at 30, WordPress uses 13
+)
 
-var phpassLayout = regexp.MustCompile(`^\$[PH]\$[./0-9A-Za-z]{31}$`)
-
-// parsePHPass reads the portable digests $P$<rounds><8 characters of salt><22 of hash>: MD5, again and again.
-func parsePHPass(digest string) (verifier, error) {
-	if !phpassLayout.MatchString(digest) {
-		return nil, layout("portable phpass digests read $P$<rounds><salt><hash>")
-	}
-	logarithm := strings.IndexByte(itoa64, digest[3])
-	if logarithm < 7 || logarithm > 24 {
-		return nil, layout("rounds are out of bounds")
-	}
-	salt, want := digest[4:12], digest[12:]
-	return func(plain string) (bool, error) {
-		sum := md5.Sum([]byte(salt + plain))
-		for range 1 << logarithm {
-			sum = md5.Sum(append(sum[:], plain...))
-		}
-		return equal([]byte(encodePHPass(sum[:])), []byte(want)), nil
-	}, nil
+// phpass is $P$<1 character of rounds><8 of salt><22 of checksum>: the portable hashes of Openwall's phpass, iterated
+// MD5 in an own base64. phpBB writes the same with $H$.
+type phpass struct {
+	light
+	log     uint
+	salt    string
+	sum     string
+	prepare func(plain string) string
 }
 
-// parseMD5PHPass reads a phpass digest of the hexadecimal MD5 of the password, which is how stores of bare MD5 digests
-// were hardened; Drupal marks them with a U in front. No layout was published for this hasher.
-func parseMD5PHPass(digest string) (verifier, error) {
-	verify, err := parsePHPass(strings.TrimPrefix(digest, "U"))
-	if err != nil {
-		return nil, err
-	}
-	return func(plain string) (bool, error) {
+func parsePhpass(digest string) (checker, error) {
+	return newPhpass(digest, func(plain string) string { return plain })
+}
+
+// parseMD5Phpass reads a phpass digest over the lower-case hexadecimal MD5 of the password. No layout is published for
+// md5_phpass; this is what systems came to that wrapped old unsalted MD5 digests into phpass without waiting for their
+// users.
+func parseMD5Phpass(digest string) (checker, error) {
+	return newPhpass(digest, func(plain string) string {
 		sum := md5.Sum([]byte(plain))
-		return verify(hex.EncodeToString(sum[:]))
-	}, nil
+		return hex.EncodeToString(sum[:])
+	})
 }
 
-func encodePHPass(raw []byte) string {
-	var b strings.Builder
-	for i := 0; i < len(raw); i += 3 {
-		value, characters := 0, 0
-		for j := 0; j < 3 && i+j < len(raw); j++ {
-			value |= int(raw[i+j]) << (8 * j)
-			characters = j + 2
-		}
-		for range characters {
-			b.WriteByte(itoa64[value&63])
-			value >>= 6
+func newPhpass(digest string, prepare func(string) string) (checker, error) {
+	if len(digest) != phpassSize || (digest[:3] != "$P$" && digest[:3] != "$H$") {
+		return nil, broken("it is not $P$ and 31 characters")
+	}
+	for i := 12; i < len(digest); i++ {
+		if strings.IndexByte(phpassAlphabet, digest[i]) < 0 {
+			return nil, broken("a character is not of phpass's base64")
 		}
 	}
-	return b.String()
+	log := strings.IndexByte(phpassAlphabet, digest[3])
+	switch {
+	case log < 7 || log > 30:
+		return nil, broken("the rounds are not 2 to the power of 7 to 30")
+	case log > maxPhpassLog:
+		return nil, costly("the rounds are over 2 to the power of %d", maxPhpassLog)
+	}
+	return phpass{log: uint(log), salt: digest[4:12], sum: digest[12:], prepare: prepare}, nil
+}
+
+func (p phpass) matches(plain string) bool {
+	plain = p.prepare(plain)
+	sum := md5.Sum([]byte(p.salt + plain))
+	round := append(sum[:], plain...)
+	for range 1 << p.log {
+		sum = md5.Sum(round)
+		copy(round, sum[:])
+	}
+	return equal([]byte(phpassBase64(sum[:])), []byte(p.sum))
+}
+
+// weak : MD5 is cheap on graphics cards, whatever the rounds.
+func (phpass) weak() bool { return true }
+
+// phpassBase64 writes groups of three bytes as four characters, lowest bits first, and drops what is empty at the end.
+func phpassBase64(b []byte) string {
+	var out strings.Builder
+	for len(b) > 0 {
+		var v uint32
+		n := min(len(b), 3)
+		for i := range n {
+			v |= uint32(b[i]) << (8 * i)
+		}
+		for range n + 1 {
+			out.WriteByte(phpassAlphabet[v&63])
+			v >>= 6
+		}
+		b = b[n:]
+	}
+	return out.String()
 }

@@ -2,118 +2,130 @@ package password
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"fmt"
 	"runtime"
 	"sync"
-	"time"
-
-	"golang.org/x/crypto/argon2"
-	"golang.org/x/crypto/bcrypt"
 )
 
-// The least of our own hashes: what OWASP's cheat sheet on password storage asks for (argon2id m=19 MiB, t=2, p=1), and
-// the cost of bcrypt that takes about as long.
-const (
-	argon2Memory = 19 * 1024 // KiB
-	argon2Time   = 2
-	bcryptCost   = 10
-	saltLength   = 16 // bytes
-	keyLength    = 32 // bytes
+// heavyMemory is from how many bytes on a comparison has to wait for every other of its kind. Imported digests may ask
+// for a GiB each.
+const heavyMemory = 128 << 20
 
-	maxArgon2Time = 12
-	maxBcryptCost = 13
-)
-
-// maxBcryptBytes is as much of a password as bcrypt looks at.
-const maxBcryptBytes = 72
-
-// ErrTooLong : bcrypt would cut the password off.
-var ErrTooLong = fmt.Errorf("password: longer than the %d bytes that bcrypt takes", maxBcryptBytes)
-
-// PoolConfig says how much hashing goes on.
+// PoolConfig says how much a server spends on passwords. The zero value is usable.
 type PoolConfig struct {
-	Parallel int              // hashes at the same time; 0: one per processor
-	Target   time.Duration    // how long a hash of our own should take at least; 0: the least cost
-	Now      func() time.Time // the clock that calibration measures with; nil: the least cost
+	Params      Params        // of new digests
+	Calibrate   func() Params // in place of Params: run at the first hash, so that starting does not wait; see Calibrate
+	Concurrency int           // hashes and comparisons at once; 0: one per processor
+	Migrator    Migrator      // for awscognito; nil: ErrNoMigrator
 }
 
-// Pool hashes and verifies, a bounded number at a time: hashing takes all the processor and memory it is given, and other
-// requests want some too.
+// Pool hashes and compares for a whole server. It bounds how many run at once, so that a burst of sign-ins makes
+// sign-ins wait, and nothing else. It is safe for concurrent use.
 type Pool struct {
-	config PoolConfig
-	turns  chan struct{}
-
-	once       sync.Once
-	argon2Time uint32
-	bcryptCost int
+	params   func() Params
+	migrator Migrator
+	slots    chan struct{}
+	heavy    chan struct{}
+	heavyAt  int64         // bytes
+	argon    func() Digest // dummies
+	bcrypt   func() Digest
 }
 
-// NewPool makes a pool. The cost of its hashes is calibrated on first use.
+// NewPool makes a pool.
 func NewPool(c PoolConfig) *Pool {
-	if c.Parallel <= 0 {
-		c.Parallel = runtime.GOMAXPROCS(0)
+	if c.Concurrency <= 0 {
+		c.Concurrency = runtime.NumCPU()
 	}
-	return &Pool{config: c, turns: make(chan struct{}, c.Parallel)}
+	params := sync.OnceValue(func() Params {
+		if c.Calibrate != nil {
+			return c.Calibrate().bounded()
+		}
+		return c.Params.bounded()
+	})
+	return &Pool{
+		params:   params,
+		migrator: c.Migrator,
+		slots:    make(chan struct{}, c.Concurrency),
+		heavy:    make(chan struct{}, 1),
+		heavyAt:  heavyMemory,
+		argon:    sync.OnceValue(func() Digest { return params().dummy(Argon2id) }),
+		bcrypt:   sync.OnceValue(func() Digest { return params().dummy(Bcrypt) }),
+	}
 }
 
-func (p *Pool) enter(ctx context.Context) error {
+// Params is what new digests cost.
+func (p *Pool) Params() Params { return p.params() }
+
+// Outdated is Params.Outdated with the pool's parameters: to be asked after a success.
+func (p *Pool) Outdated(d Digest) bool { return p.params().Outdated(d) }
+
+// Hash is Params.Hash when a slot is free. It answers the error of ctx when that ends first.
+func (p *Pool) Hash(ctx context.Context, h Hasher, plain string) (Digest, error) {
+	if err := take(ctx, p.slots); err != nil {
+		return Digest{}, err
+	}
+	defer give(p.slots)
+	return p.params().Hash(h, plain)
+}
+
+// Verify is Digest.Verify when a slot is free, and asks the Migrator about awscognito. It answers the error of ctx when
+// that ends before the comparison begins.
+func (p *Pool) Verify(ctx context.Context, d Digest, plain string) (bool, error) {
+	if d.Hasher == AWSCognito {
+		return p.migrate(ctx, d, plain)
+	}
+	c, err := d.parse()
+	if err != nil {
+		return false, err
+	}
+	if c.memory() >= p.heavyAt { // before the slot, or those who wait for each other would hold all slots
+		if err := take(ctx, p.heavy); err != nil {
+			return false, err
+		}
+		defer give(p.heavy)
+	}
+	if err := take(ctx, p.slots); err != nil {
+		return false, err
+	}
+	defer give(p.slots)
+	return len(plain) <= MaxPlain && c.matches(plain), nil
+}
+
+// Dummy spends what Verify spends on a digest of the hasher that the instance uses now (Argon2id when empty), and tells
+// nothing. It is for users that do not exist or have no password, so that the time of an answer does not give them away.
+// Imported digests cost what they cost: until their users have signed in once, only a hasher of the same cost hides
+// them.
+func (p *Pool) Dummy(ctx context.Context, h Hasher, plain string) error {
+	dummy := p.argon()
+	if h == Bcrypt {
+		dummy = p.bcrypt()
+	}
+	_, err := p.Verify(ctx, dummy, plain)
+	return err
+}
+
+func (p *Pool) migrate(ctx context.Context, d Digest, plain string) (bool, error) {
+	user, err := parseCognito(d.Digest)
+	switch {
+	case err != nil:
+		return false, err
+	case p.migrator == nil:
+		return false, ErrNoMigrator
+	case len(plain) > MaxPlain:
+		return false, nil
+	}
+	return p.migrator.Migrate(ctx, user, plain)
+}
+
+func take(ctx context.Context, slots chan struct{}) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
-	case p.turns <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-func (p *Pool) leave() { <-p.turns }
-
-// Hash makes a digest of our own with Argon2id (the default) or Bcrypt. bcrypt refuses passwords over 72 bytes with
-// ErrTooLong rather than cutting them off.
-func (p *Pool) Hash(ctx context.Context, h Hasher, plain string) (Digest, error) {
-	if err := p.enter(ctx); err != nil {
-		return Digest{}, err
-	}
-	defer p.leave()
-	p.once.Do(p.calibrate)
-	if h == Bcrypt {
-		if len(plain) > maxBcryptBytes {
-			return Digest{}, ErrTooLong
-		}
-		text, err := bcrypt.GenerateFromPassword([]byte(plain), p.bcryptCost)
-		return Digest{Bcrypt, string(text)}, err
-	}
-	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt) // never fails
-	key := argon2.IDKey([]byte(plain), salt, p.argon2Time, argon2Memory, 1, keyLength)
-	text := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, argon2Memory, p.argon2Time,
-		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
-	return Digest{Argon2id, text}, nil
-}
-
-// calibrate raises the cost above the least until a hash takes as long as is wanted on this machine.
-func (p *Pool) calibrate() {
-	p.argon2Time, p.bcryptCost = argon2Time, bcryptCost
-	if p.config.Target <= 0 || p.config.Now == nil {
-		return
-	}
-	begun := p.config.Now()
-	argon2.IDKey([]byte("calibration"), make([]byte, saltLength), argon2Time, argon2Memory, 1, keyLength)
-	perPass := p.config.Now().Sub(begun) / argon2Time
-	for p.argon2Time < maxArgon2Time && perPass*time.Duration(p.argon2Time) < p.config.Target {
-		p.argon2Time++
-	}
-	begun = p.config.Now()
-	_, _ = bcrypt.GenerateFromPassword([]byte("calibration"), bcryptCost)
-	for took := p.config.Now().Sub(begun); p.bcryptCost < maxBcryptCost && took < p.config.Target; took *= 2 {
-		p.bcryptCost++
-	}
-}
-
-// Decoy verifies against a digest of the same cost as our own, and fails: what an answer about an unknown user spends, so
-// that its time does not tell.
-func (p *Pool) Decoy(ctx context.Context, plain string) error {
-	_, err := p.Hash(ctx, Argon2id, plain)
-	return err
-}
+func give(slots chan struct{}) { <-slots }

@@ -3,167 +3,328 @@ package password
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-func TestOwnHashes(t *testing.T) {
-	p := NewPool(PoolConfig{})
-	for _, h := range []Hasher{Argon2id, Bcrypt} {
-		for _, plain := range []string{"correct horse", strings.Repeat("é", 36)} {
-			d, err := p.Hash(t.Context(), h, plain)
+func TestHash(t *testing.T) {
+	t.Parallel()
+	for h, passwords := range map[Hasher][]string{"": {"🔑 zażółć"}, Argon2id: {strings.Repeat("x", 72)}, Bcrypt: {strings.Repeat("x", 72)}} {
+		for _, plain := range passwords {
+			d, err := Params{}.Hash(h, plain)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatalf("%q: %v", h, err)
 			}
-			if _, err := Parse(d.Hasher, d.Digest); err != nil || d.Hasher != h || d.Outdated() {
-				t.Errorf("%+v: %v, outdated %v", d, err, d.Outdated())
+			if want := Argon2id; (h == Bcrypt) != (d.Hasher == Bcrypt) || (h != Bcrypt && d.Hasher != want) {
+				t.Errorf("%q made %s", h, d.Hasher)
 			}
-			if ok, err := p.Verify(t.Context(), d, plain); !ok || err != nil {
-				t.Errorf("%+v does not verify: %v", d, err)
+			if _, err := Parse(d.Hasher, d.Digest); err != nil {
+				t.Errorf("our own %s: %v", d.Digest, err)
 			}
-			if ok, _ := p.Verify(t.Context(), d, plain[:len(plain)-2]); ok {
-				t.Errorf("%+v verifies another password", d)
+			if !verify(t, d, plain) {
+				t.Errorf("%s does not match its own password", d.Digest)
 			}
-			again, _ := p.Hash(t.Context(), h, plain)
-			if again.Digest == d.Digest {
-				t.Error("two hashes of one password are the same: no salt")
+			if d.Outdated() {
+				t.Errorf("our own %s is outdated", d.Digest)
 			}
 		}
 	}
-	if _, err := p.Hash(t.Context(), Bcrypt, strings.Repeat("x", 73)); !errors.Is(err, ErrTooLong) {
-		t.Errorf("bcrypt must not cut off: %v", err)
+	a, _ := Params{}.Hash(Argon2id, "same")
+	if b, _ := (Params{}).Hash(Argon2id, "same"); a == b {
+		t.Error("two digests of one password are the same: no salt")
+	}
+	if !strings.HasPrefix(a.Digest, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("the default is %s", a.Digest)
 	}
 }
 
-// TestCalibration moves a clock of its own: a slow machine stays at the least cost, a fast one goes above it.
-func TestCalibration(t *testing.T) {
+func TestHashRefuses(t *testing.T) {
 	for _, c := range []struct {
-		step    time.Duration // how far the clock goes each time it is read
-		passes  uint32
-		logCost int
-	}{{time.Hour, argon2Time, bcryptCost}, {time.Microsecond, maxArgon2Time, maxBcryptCost}} {
-		now := time.Time{}
-		p := NewPool(PoolConfig{Target: 100 * time.Millisecond, Now: func() time.Time { now = now.Add(c.step); return now }})
-		p.calibrate()
-		if p.argon2Time != c.passes || p.bcryptCost != c.logCost {
-			t.Errorf("step %s: %d passes, cost %d; want %d and %d", c.step, p.argon2Time, p.bcryptCost, c.passes, c.logCost)
+		hasher Hasher
+		plain  string
+		want   error
+	}{
+		{Bcrypt, strings.Repeat("x", 73), ErrTooLong},
+		{Bcrypt, strings.Repeat("x", 71) + "é", ErrTooLong},
+		{Argon2id, strings.Repeat("x", MaxPlain+1), ErrTooLong},
+		{MD5, "password", ErrNotOurs},
+		{Argon2i, "password", ErrNotOurs},
+		{"nonsense", "password", ErrNotOurs},
+	} {
+		if d, err := (Params{}).Hash(c.hasher, c.plain); !errors.Is(err, c.want) || d != (Digest{}) {
+			t.Errorf("%s: %+v, %v", c.hasher, d, err)
 		}
 	}
 }
 
-func TestPoolTakesTurns(t *testing.T) {
-	p := NewPool(PoolConfig{Parallel: 1})
-	if err := p.enter(t.Context()); err != nil {
+func TestParamsAreBounded(t *testing.T) {
+	low := Params{Memory: 8, Time: 1, BcryptCost: 4}.bounded()
+	if low != (Params{Memory: 19456, Time: 2, Threads: 1, BcryptCost: 10}) {
+		t.Errorf("low: %+v", low)
+	}
+	high := Params{Memory: 1 << 31, Time: 1 << 31, Threads: 255, BcryptCost: 31}.bounded()
+	if high != (Params{Memory: 1 << 20, Time: 64, Threads: 64, BcryptCost: 16}) {
+		t.Errorf("high: %+v", high)
+	}
+}
+
+func TestParamsOutdated(t *testing.T) {
+	p := Params{Memory: 19456, Time: 3, BcryptCost: 12}
+	key := "$c29tZXNhbHQ$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+	for digest, want := range map[string]bool{
+		"$argon2id$v=19$m=19456,t=2,p=1" + key: true,
+		"$argon2id$v=19$m=19456,t=3,p=1" + key: false,
+		"$argon2id$v=19$m=19456,t=4,p=1" + key: false,
+		"$argon2id$v=19$m=38912,t=2,p=1" + key: false,
+	} {
+		if got := p.Outdated(mustParse(t, Argon2id, digest)); got != want {
+			t.Errorf("%s: %v", digest, got)
+		}
+	}
+	salt53 := strings.Repeat("a", 53)
+	if !p.Outdated(mustParse(t, Bcrypt, "$2a$11$"+salt53)) || p.Outdated(mustParse(t, Bcrypt, "$2a$12$"+salt53)) {
+		t.Error("bcrypt is not measured by the parameters")
+	}
+	if p.Outdated(mustParse(t, BcryptSHA256Django, "bcrypt_sha256$$2a$11$"+salt53)) {
+		t.Error("an imported digest is measured by the parameters of our own")
+	}
+	if !p.Outdated(mustParse(t, AWSCognito, "awscognito#eu-west-1_Ab1#client#user")) || !p.Outdated(mustParse(t, MD5, strings.Repeat("0", 32))) {
+		t.Error("what is always outdated is not")
+	}
+}
+
+func TestFitted(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct {
+		name                  string
+		target, argon, bcrypt time.Duration
+		time                  uint32
+		cost                  int
+	}{
+		{"slow machine", 10 * ms, 100 * ms, 100 * ms, 2, 10},
+		{"fast machine", 100 * ms, 10 * ms, 10 * ms, 20, 13}, // 5 ms a pass; 10 ms, 20, 40, 80
+		{"just right", 20 * ms, 10 * ms, 10 * ms, 4, 11},
+		{"just not", 20*ms - 1, 10 * ms, 10 * ms, 3, 10},
+		{"no limit", time.Hour, 1, 1, 2, 16}, // half of 1 ns: a clock too coarse to tell a pass
+		{"no limit", time.Hour, 2, 2, 64, 16},
+		{"stopped clock", time.Second, 0, 0, 2, 10},
+		{"clock set back", time.Second, -ms, -ms, 2, 10},
+	} {
+		if p := fitted(c.target, c.argon, c.bcrypt); p != (Params{Memory: 19456, Time: c.time, Threads: 1, BcryptCost: c.cost}) {
+			t.Errorf("%s: %+v", c.name, p)
+		}
+	}
+}
+
+func TestCalibrate(t *testing.T) {
+	t.Parallel()
+	var now time.Time
+	readings := 0
+	clock := func() time.Time {
+		readings++
+		now = now.Add(10 * time.Millisecond) // one run takes one step
+		return now
+	}
+	if p := Calibrate(0, clock); p != (Params{}).bounded() || readings != 0 {
+		t.Errorf("without a target: %+v", p)
+	}
+	if p := Calibrate(40*time.Millisecond, clock); p.Time != 8 || p.BcryptCost != 12 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestPool(t *testing.T) {
+	t.Parallel()
+	p := NewPool(PoolConfig{})
+	d, err := p.Hash(t.Context(), Argon2id, "password")
+	if err != nil {
 		t.Fatal(err)
+	}
+	if ok, err := p.Verify(t.Context(), d, "password"); !ok || err != nil {
+		t.Errorf("right: %v, %v", ok, err)
+	}
+	if ok, err := p.Verify(t.Context(), d, "Password"); ok || err != nil {
+		t.Errorf("wrong: %v, %v", ok, err)
+	}
+	if p.Outdated(d) {
+		t.Errorf("%s is outdated at once", d.Digest)
+	}
+	if _, err := p.Verify(t.Context(), Digest{Hasher: MD5, Digest: "broken"}, "x"); !errors.Is(err, ErrLayout) {
+		t.Errorf("broken: %v", err)
+	}
+	if ok, err := p.Verify(t.Context(), mustParse(t, MD5, strings.Repeat("0", 32)), strings.Repeat("x", MaxPlain+1)); ok || err != nil {
+		t.Errorf("too long: %v, %v", ok, err)
+	}
+	p.heavyAt = 64 << 10
+	heavy := mustParse(t, Argon2id, "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+	if ok, err := p.Verify(t.Context(), heavy, "x"); ok || err != nil || len(p.heavy)+len(p.slots) > 0 {
+		t.Errorf("heavy: %v, %v, %d places still taken", ok, err, len(p.heavy)+len(p.slots))
+	}
+}
+
+// TestPoolIsBounded fills the pool and sees that the next has to wait, and gives up with its context.
+func TestPoolIsBounded(t *testing.T) {
+	p := NewPool(PoolConfig{Concurrency: 2})
+	d := mustParse(t, MD5, "5f4dcc3b5aa765d61d8327deb882cf99")
+	for range 2 {
+		if err := take(t.Context(), p.slots); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := p.Hash(ctx, Argon2id, "x"); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a full pool: %v", err)
+	if _, err := p.Verify(ctx, d, "password"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Verify in a full pool: %v", err)
 	}
-	p.leave()
-	if err := p.Decoy(t.Context(), "x"); err != nil {
-		t.Error(err)
+	if _, err := p.Hash(ctx, Bcrypt, "password"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Hash in a full pool: %v", err)
+	}
+	if err := p.Dummy(ctx, Argon2id, "password"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Dummy in a full pool: %v", err)
+	}
+	done := make(chan bool)
+	go func() {
+		ok, _ := p.Verify(t.Context(), d, "password")
+		done <- ok
+	}()
+	give(p.slots)
+	if !<-done {
+		t.Error("a free slot was not taken")
+	}
+	give(p.slots)
+	if len(p.slots) != 0 {
+		t.Errorf("%d slots are still taken", len(p.slots))
+	}
+
+	p.heavy <- struct{}{}
+	heavy := mustParse(t, Argon2id, "$argon2id$v=19$m=131072,t=1,p=1$c29tZXNhbHQ$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+	if _, err := p.Verify(ctx, heavy, "x"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second heavy digest: %v", err)
+	}
+	if ok, err := p.Verify(t.Context(), d, "password"); !ok || err != nil {
+		t.Errorf("a light one beside a heavy one: %v, %v", ok, err)
 	}
 }
 
-func TestPolicy(t *testing.T) {
-	strict := Policy{MinLength: 8, MaxLength: 20, RequireUppercase: true, RequireLowercase: true, RequireNumbers: true, RequireSpecialChar: true}
+func TestPoolUnderLoad(t *testing.T) {
+	const slots = 3
+	p := NewPool(PoolConfig{Concurrency: slots})
+	var running, most atomic.Int32
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if err := take(t.Context(), p.slots); err != nil {
+				t.Error(err)
+				return
+			}
+			defer give(p.slots)
+			now := running.Add(1)
+			for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
+			}
+			time.Sleep(time.Millisecond)
+			running.Add(-1)
+		})
+	}
+	wg.Wait()
+	if most.Load() > slots {
+		t.Errorf("%d ran at once", most.Load())
+	}
+}
+
+// TestDummy : the digest for nobody has the costs and the sizes of a real one, and matches nothing.
+func TestDummy(t *testing.T) {
+	t.Parallel()
+	p := NewPool(PoolConfig{Params: Params{Time: 3, BcryptCost: 11}})
 	for _, c := range []struct {
-		policy Policy
-		plain  string
-		want   []string
-	}{
-		{Policy{MinLength: 8}, "12345678", nil},
-		{Policy{MinLength: 8}, "1234567", []string{"form_password_length_too_short"}},
-		{Policy{MinLength: 8}, "éééééééé", nil}, // characters, not bytes
-		{Policy{}, "", []string{"form_password_length_too_short"}},
-		{Policy{}, strings.Repeat("x", 72), nil},
-		{Policy{}, strings.Repeat("x", 73), []string{"form_password_size_in_bytes_exceeded"}},
-		{Policy{}, strings.Repeat("é", 37), []string{"form_password_size_in_bytes_exceeded"}},
-		{strict, "Abcdef1!", nil},
-		{strict, "abcdefg", []string{"form_password_length_too_short", "form_password_no_uppercase", "form_password_no_number", "form_password_no_special_char"}},
-		{strict, "ABCDEFGH1!", []string{"form_password_no_lowercase"}},
-		{strict, "Abcdefghijklmnopqrst1!", []string{"form_password_length_too_long"}},
-		{Policy{MinZxcvbnStrength: 3}, "password", []string{"form_password_not_strong_enough"}},
-		{Policy{MinZxcvbnStrength: 3}, "qu1ver-lamp-Tundra.39", nil},
-	} {
-		var got []string
-		for _, v := range c.policy.Check(c.plain) {
-			got = append(got, v.Code)
-			if v.Message == "" {
-				t.Errorf("%s has no message", v.Code)
+		dummy  Digest
+		prefix string
+		size   int
+	}{{p.argon(), "$argon2id$v=19$m=19456,t=3,p=1$", 97}, {p.bcrypt(), "$2a$11$", 60}} {
+		d := mustParse(t, c.dummy.Hasher, c.dummy.Digest)
+		if !strings.HasPrefix(d.Digest, c.prefix) || len(d.Digest) != c.size || p.Outdated(d) {
+			t.Errorf("%s is not like ours", d.Digest)
+		}
+	}
+	other := NewPool(PoolConfig{})
+	if other.argon().Digest[31:] == p.argon().Digest[31:] || other.bcrypt().Digest[7:] == p.bcrypt().Digest[7:] {
+		t.Error("the dummy is always the same")
+	}
+	for _, h := range []Hasher{"", Bcrypt} {
+		if err := other.Dummy(t.Context(), h, "password"); err != nil {
+			t.Error(err)
+		}
+	}
+	if verify(t, other.bcrypt(), "password") {
+		t.Error("the dummy matches")
+	}
+}
+
+type migrator struct {
+	user CognitoUser
+	err  error
+}
+
+func (m *migrator) Migrate(_ context.Context, user CognitoUser, plain string) (bool, error) {
+	m.user = user
+	return plain == "right", m.err
+}
+
+func TestCognito(t *testing.T) {
+	d := mustParse(t, AWSCognito, "awscognito#eu-west-1_AbC123#0client9#user#1@example.com")
+	if _, err := d.Verify(t.Context(), "right"); !errors.Is(err, ErrNoMigrator) {
+		t.Errorf("without a pool: %v", err)
+	}
+	if _, err := NewPool(PoolConfig{}).Verify(t.Context(), d, "right"); !errors.Is(err, ErrNoMigrator) {
+		t.Errorf("without a migrator: %v", err)
+	}
+	m := &migrator{}
+	p := NewPool(PoolConfig{Migrator: m})
+	if ok, err := p.Verify(t.Context(), d, "right"); !ok || err != nil {
+		t.Errorf("right: %v, %v", ok, err)
+	}
+	if m.user != (CognitoUser{PoolID: "eu-west-1_AbC123", ClientID: "0client9", Identifier: "user#1@example.com"}) {
+		t.Errorf("asked about %+v", m.user)
+	}
+	if ok, err := p.Verify(t.Context(), d, "wrong"); ok || err != nil {
+		t.Errorf("wrong: %v, %v", ok, err)
+	}
+	m.err = errors.New("unreachable")
+	if _, err := p.Verify(t.Context(), d, "right"); !errors.Is(err, m.err) {
+		t.Errorf("unreachable: %v", err)
+	}
+	if _, err := p.Verify(t.Context(), Digest{Hasher: AWSCognito, Digest: "x"}, "right"); !errors.Is(err, ErrLayout) {
+		t.Errorf("broken: %v", err)
+	}
+}
+
+func BenchmarkHash(b *testing.B) {
+	for _, h := range []Hasher{Argon2id, Bcrypt} {
+		b.Run(string(h), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := (Params{}).Hash(h, "correct horse battery staple"); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%+v %q: %v, want %v", c.policy, c.plain, got, c.want)
-		}
+		})
 	}
 }
 
-func TestSuggestions(t *testing.T) {
-	for plain, want := range map[string]string{
-		"aaaaaaaa": "repeated", "abcdefgh": "sequences", "zxcvbnm,": "longerKeyboardPattern", "PASSWORD": "allUppercase", "Password": "capitalization",
-	} {
-		violations := Policy{MinZxcvbnStrength: 4}.Check(plain)
-		if len(violations) != 1 {
-			t.Fatalf("%s: %v", plain, violations)
-		}
-		var codes []string
-		for _, s := range violations[0].Suggestions {
-			codes = append(codes, s.Code)
-			if s.Message == "" {
-				t.Errorf("%s has no message", s.Code)
-			}
-		}
-		if !slices.Contains(codes, want) {
-			t.Errorf("%s: %v, want %s among them", plain, codes, want)
-		}
-	}
-}
-
-func TestBreachList(t *testing.T) {
-	asked := ""
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked = r.URL.Path
-		if r.Header.Get("Add-Padding") != "true" {
-			t.Error("the answer is not padded")
-		}
-		switch {
-		case strings.HasSuffix(asked, "/5BAA6"): // "password"
-			fmt.Fprint(w, "003D68EB55068C33ACE09247EE4C639306B:3\r\n1E4C9B93F3F0682250B6CF8331B7EE68FD8:52256179\r\n")
-		case strings.HasSuffix(asked, "/8CB22"): // "padding"? a line of padding has a count of zero
-			fmt.Fprint(w, "37D0679CA88DB6464EAC60DA96345513964:0\r\n")
-		default:
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-	}))
-	defer api.Close()
-	list := NewRangeClient(api.URL + "/range/")
-	if found, err := list.Breached(t.Context(), "password"); !found || err != nil {
-		t.Errorf("password: %v %v", found, err)
-	}
-	if asked != "/range/5BAA6" {
-		t.Errorf("asked %s: more than five digits, or others", asked)
-	}
-	if found, err := list.Breached(t.Context(), "12345"); found || err != nil {
-		t.Errorf("a padding line counts: %v %v", found, err)
-	}
-	if _, err := list.Breached(t.Context(), "something else"); err == nil {
-		t.Error("no answer is no error")
-	}
-}
-
-func BenchmarkArgon2id(b *testing.B) {
+func BenchmarkPoolVerify(b *testing.B) {
 	p := NewPool(PoolConfig{})
-	for b.Loop() {
-		if _, err := p.Hash(b.Context(), Argon2id, "correct horse"); err != nil {
-			b.Fatal(err)
-		}
+	d, err := p.Hash(b.Context(), Argon2id, "password")
+	if err != nil {
+		b.Fatal(err)
 	}
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if ok, err := p.Verify(b.Context(), d, "password"); !ok || err != nil {
+				b.Error(ok, err)
+				return
+			}
+		}
+	})
 }

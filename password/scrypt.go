@@ -4,83 +4,118 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/hex"
-	"strconv"
+	"math/bits"
 	"strings"
 
 	"golang.org/x/crypto/scrypt"
 )
 
-// maxScryptMemory bounds scrypt digests that are accepted: 128·N·r bytes are held while verifying.
-const maxScryptMemory = 256 << 20
+// maxScrypt bounds N*r*p. Memory is 128*N*r bytes, so it is also one GiB at most; about 3 s on one core.
+const maxScrypt = 1 << 23
 
-func scryptBounds(n, r, p int) bool {
-	return n > 1 && n <= 1<<24 && n&(n-1) == 0 && r > 0 && r <= 64 && p > 0 && p <= 16 && 128*n*r <= maxScryptMemory
+// leastScrypt is N*r*p of the weakest row that OWASP's Password Storage Cheat Sheet allows (N=2^13, r=8, p=10), less a
+// little for N=2^14, r=8, p=4.
+const leastScrypt = 1 << 19
+
+// scrypted is any layout over scrypt (RFC 7914).
+type scrypted struct {
+	n, r, p int
+	salt    []byte
+	signer  []byte // Firebase only: what the derived key encrypts
+	key     []byte
 }
 
-// parseFirebase reads <hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>, the first four base64: scrypt
-// makes an AES key, which encrypts the signer key, which is the hash.
-func parseFirebase(digest string) (verifier, error) {
-	parts := strings.Split(digest, "$")
-	if len(parts) != 6 {
-		return nil, layout("Firebase's digests read <hash>$<salt>$<signer key>$<separator>$<rounds>$<memory cost>")
-	}
-	var raw [4][]byte
-	for i := range raw {
-		var ok bool
-		if raw[i], ok = base64Text(parts[i]); !ok {
-			return nil, layout("part %d is not base64", i+1)
-		}
-	}
-	rounds, err1 := strconv.Atoi(parts[4])
-	memory, err2 := strconv.Atoi(parts[5])
-	if err1 != nil || err2 != nil || memory < 1 || memory > 24 || !scryptBounds(1<<memory, rounds, 1) || len(raw[0]) != len(raw[2]) {
-		return nil, layout("rounds, memory cost or lengths are out of bounds")
-	}
-	want, salt, signer := raw[0], append(raw[1], raw[3]...), raw[2]
-	return func(plain string) (bool, error) {
-		key, err := scrypt.Key([]byte(plain), salt, 1<<memory, rounds, 1, 64)
-		if err != nil {
-			return false, err
-		}
-		block, err := aes.NewCipher(key[:32])
-		if err != nil {
-			return false, err
-		}
-		got := make([]byte, len(signer))
-		cipher.NewCTR(block, make([]byte, aes.BlockSize)).XORKeyStream(got, signer)
-		return equal(got, want), nil
-	}, nil
-}
-
-// parseWerkzeug reads scrypt:<N>:<r>:<p>$<salt as it stands>$<hex hash>, perhaps with a $ in front.
-func parseWerkzeug(digest string) (verifier, error) {
-	parts := strings.Split(strings.TrimPrefix(digest, "$"), "$")
-	if len(parts) != 3 || parts[1] == "" {
-		return nil, layout("Werkzeug's digests read scrypt:<N>:<r>:<p>$<salt>$<hash>")
-	}
-	method := strings.Split(parts[0], ":")
-	if len(method) != 4 || method[0] != "scrypt" {
-		return nil, layout("the method reads scrypt:<N>:<r>:<p>")
-	}
-	var cost [3]int
-	for i := range cost {
-		var err error
-		if cost[i], err = strconv.Atoi(method[i+1]); err != nil {
-			return nil, layout("the method's costs are numbers")
-		}
-	}
-	want, err := hex.DecodeString(parts[2])
+// parseWerkzeug reads scrypt:<N>:<r>:<p>$<salt>$<hex hash>, as Werkzeug's generate_password_hash writes it: the salt is
+// plain text and the hash has 64 bytes. A dollar before it is let pass, since some descriptions of the layout have one.
+func parseWerkzeug(digest string) (checker, error) {
+	f, err := fields(strings.TrimPrefix(digest, "$"), 3)
 	if err != nil {
-		var ok bool
-		if want, ok = base64Text(parts[2]); !ok {
-			return nil, layout("hash is not hexadecimal")
+		return nil, err
+	}
+	args := strings.Split(f[0], ":")
+	if len(args) != 4 || args[0] != "scrypt" {
+		return nil, broken("it does not begin with scrypt:N:r:p$")
+	}
+	var n [3]uint64
+	for i, name := range []string{"N", "r", "p"} {
+		if n[i], err = number(name, args[i+1], 1, maxScrypt); err != nil {
+			return nil, err
 		}
 	}
-	if !scryptBounds(cost[0], cost[1], cost[2]) || len(want) != 64 {
-		return nil, layout("costs or length are out of bounds")
+	if err := salted(f[1]); err != nil {
+		return nil, err
 	}
-	return func(plain string) (bool, error) {
-		got, err := scrypt.Key([]byte(plain), []byte(parts[1]), cost[0], cost[1], cost[2], len(want))
-		return err == nil && equal(got, want), err
-	}, nil
+	key, err := hex.DecodeString(f[2])
+	if err != nil || len(key) != 64 {
+		return nil, broken("the hash is not hexadecimal of 64 bytes")
+	}
+	return newScrypted(n[0], n[1], n[2], scrypted{salt: []byte(f[1]), key: key})
 }
+
+// parseFirebase reads <hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>, the first four in base64, as
+// Firebase Authentication exports them. Its scrypt has N = 2^<memory cost>, r = <rounds>, p = 1 and the salt followed by
+// the separator; the first 32 bytes of the outcome are an AES-256-CTR key under which the signer key is encrypted, and
+// that is the hash.
+func parseFirebase(digest string) (checker, error) {
+	f, err := fields(digest, 6)
+	if err != nil {
+		return nil, err
+	}
+	var b [4][]byte
+	for i, name := range []string{"the hash", "the salt", "the signer key", "the separator"} {
+		if b[i], err = base64Field(name, f[i]); err != nil {
+			return nil, err
+		}
+	}
+	rounds, err := number("the rounds", f[4], 1, maxScrypt)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := number("the memory cost", f[5], 1, 23)
+	if err != nil {
+		return nil, err
+	}
+	if len(b[0]) < minKey || len(b[0]) > maxKey || len(b[0]) != len(b[2]) {
+		return nil, broken("the hash has not the length of the signer key, %d to %d bytes", minKey, maxKey)
+	}
+	if err := salted(string(b[1])); err != nil {
+		return nil, err
+	}
+	return newScrypted(1<<memory, rounds, 1, scrypted{salt: append(b[1], b[3]...), signer: b[2], key: b[0]})
+}
+
+// newScrypted bounds the cost. The product cannot overflow: none of the three is over maxScrypt.
+func newScrypted(n, r, p uint64, s scrypted) (checker, error) {
+	switch {
+	case n < 2 || bits.OnesCount64(n) != 1:
+		return nil, broken("N is not a power of two")
+	case n*r*p > maxScrypt:
+		return nil, costly("N times r times p is over %d", maxScrypt)
+	}
+	s.n, s.r, s.p = int(n), int(r), int(p)
+	return s, nil
+}
+
+func (s scrypted) matches(plain string) bool {
+	size := len(s.key)
+	if s.signer != nil {
+		size = 32
+	}
+	key, err := scrypt.Key([]byte(plain), s.salt, s.n, s.r, s.p, size)
+	if err != nil {
+		return false
+	}
+	if s.signer != nil {
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return false
+		}
+		key = make([]byte, len(s.signer))
+		cipher.NewCTR(block, make([]byte, aes.BlockSize)).XORKeyStream(key, s.signer)
+	}
+	return equal(key, s.key)
+}
+
+func (s scrypted) weak() bool { return s.n*s.r*s.p < leastScrypt }
+
+func (s scrypted) memory() int64 { return 128 * int64(s.n) * int64(s.r) }

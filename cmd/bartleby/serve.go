@@ -23,6 +23,9 @@ import (
 	"bartleby/store"
 )
 
+// hashTarget is how long a password hash of our own should take on this machine; see password.Calibrate.
+const hashTarget = 50 * time.Millisecond
+
 // memoryTarget is what the collector tries to keep the heap under, unless GOMEMLIMIT says otherwise: small machines are
 // the common case, and collecting a little more often costs less than swapping. It is no bound on what requests may use.
 const memoryTarget = 80 << 20
@@ -51,7 +54,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	defer db.Close()
-	rules := c.rules(db, log)
+	rules := c.rules(db, log, p.now)
 	if err := c.firstStart(ctx, p, rules); err != nil {
 		return err
 	}
@@ -134,8 +137,9 @@ func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store
 	return store.Open(ctx, store.Config{URL: s.DatabaseURL, Dir: s.Data, Now: p.now, Log: log})
 }
 
-func (c *serveCommand) rules(db *store.DB, log *slog.Logger) *identity.Service {
-	rules := &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: log}
+func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time) *identity.Service {
+	hashes := password.NewPool(password.PoolConfig{Calibrate: func() password.Params { return password.Calibrate(hashTarget, now) }})
+	rules := &identity.Service{DB: db, Hashes: hashes, Log: log}
 	if c.BreachURL != "" {
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}
