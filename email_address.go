@@ -3,6 +3,7 @@ package bartleby
 import (
 	"net/mail"
 	"strings"
+	"unicode/utf8"
 )
 
 // EmailAddress is one of a user's e-mail addresses.
@@ -21,6 +22,9 @@ type EmailAddress struct {
 // CheckEmailAddress folds an address to the form in which it is stored and compared: lower case, no spaces around.
 // The syntax is that of RFC 5321 without quoted local parts and address literals, at most 254 bytes.
 func CheckEmailAddress(param, address string) (string, error) {
+	if !utf8.ValidString(address) {
+		return "", ParamFormat(param, "it must be an e-mail address")
+	}
 	address = strings.ToLower(strings.TrimSpace(address))
 	if address == "" {
 		return "", ParamNil(param)

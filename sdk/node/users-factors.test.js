@@ -147,7 +147,8 @@ describe('deleteUserBackupCodes', () => {
     assert.equal(read.backupCodeEnabled, false);
     assert.equal(read.totpEnabled, true);
     assert.equal(read.twoFactorEnabled, true);
-    await refused(users.verifyTOTP({ userId: user.id, code }), 422, 'totp_incorrect_code');
+    // Without backup codes, only the six digits of an authenticator can be meant.
+    await refused(users.verifyTOTP({ userId: user.id, code }), 422, 'totp_invalid_length');
     assert.equal((await users.verifyTOTP({ userId: user.id, code: await currentCode(totpSecret) })).code_type, 'totp');
   });
 
