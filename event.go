@@ -3,11 +3,45 @@ package bartleby
 // EventType names an event as webhook receivers see it.
 type EventType string
 
-// The events of users. Others join with their nouns.
+// The events. Each is written in the transaction of the change it tells of.
 const (
 	UserCreated EventType = "user.created"
 	UserUpdated EventType = "user.updated"
 	UserDeleted EventType = "user.deleted"
+
+	SessionCreated EventType = "session.created"
+	SessionEnded   EventType = "session.ended"
+	SessionRemoved EventType = "session.removed"
+	SessionRevoked EventType = "session.revoked"
+
+	OrganizationCreated EventType = "organization.created"
+	OrganizationUpdated EventType = "organization.updated"
+	OrganizationDeleted EventType = "organization.deleted"
+
+	MembershipCreated EventType = "organizationMembership.created"
+	MembershipUpdated EventType = "organizationMembership.updated"
+	MembershipDeleted EventType = "organizationMembership.deleted"
+
+	OrganizationInvitationCreated  EventType = "organizationInvitation.created"
+	OrganizationInvitationAccepted EventType = "organizationInvitation.accepted"
+	OrganizationInvitationRevoked  EventType = "organizationInvitation.revoked"
+
+	OrganizationDomainCreated EventType = "organizationDomain.created"
+	OrganizationDomainUpdated EventType = "organizationDomain.updated"
+	OrganizationDomainDeleted EventType = "organizationDomain.deleted"
+
+	RoleCreated       EventType = "role.created"
+	RoleUpdated       EventType = "role.updated"
+	RoleDeleted       EventType = "role.deleted"
+	PermissionCreated EventType = "permission.created"
+	PermissionUpdated EventType = "permission.updated"
+	PermissionDeleted EventType = "permission.deleted"
+
+	WaitlistEntryCreated EventType = "waitlistEntry.created"
+	WaitlistEntryUpdated EventType = "waitlistEntry.updated"
+
+	EmailCreated EventType = "email.created"
+	SMSCreated   EventType = "sms.created"
 )
 
 // Event is one row of the outbox: written in the transaction that made the change, delivered later by a worker.
@@ -16,7 +50,7 @@ type Event struct {
 	InstanceID string
 	Type       EventType
 	SubjectID  string // id of what changed
-	Payload    []byte // JSON: a UserDocument, or a Deleted
+	Payload    []byte // JSON: a UserDocument, the noun, or a Deleted
 	CreatedAt  int64
 	ClientIP   string
 	UserAgent  string

@@ -1,24 +1,68 @@
 package bartleby
 
-import "regexp"
+import "strings"
 
 // Prefix begins an id: prefix, underscore, then a KSUID of 27 base-62 characters, so that ids sort roughly by creation.
 type Prefix string
 
 // The prefixes SDK users see.
 const (
-	UserID            Prefix = "user"
-	IdentificationID  Prefix = "idn" // e-mail address, phone number, wallet, passkey
-	ExternalAccountID Prefix = "eac"
-	InstanceID        Prefix = "ins"
-	ApplicationID     Prefix = "app"
-	ImageID           Prefix = "img"
-	TOTPID            Prefix = "totp"
-	EventID           Prefix = "evt"
-	SecretKeyID       Prefix = "sk"
+	UserID                   Prefix = "user"
+	IdentificationID         Prefix = "idn" // e-mail address, phone number, wallet, passkey
+	ExternalAccountID        Prefix = "eac"
+	InstanceID               Prefix = "ins" // instances, and their signing keys
+	ApplicationID            Prefix = "app"
+	ImageID                  Prefix = "img"
+	TOTPID                   Prefix = "totp"
+	EventID                  Prefix = "evt"
+	SecretKeyID              Prefix = "sk"
+	SessionID                Prefix = "sess"
+	ClientID                 Prefix = "client"
+	SignUpID                 Prefix = "sua"
+	SignInID                 Prefix = "sia"
+	OrganizationID           Prefix = "org"
+	MembershipID             Prefix = "orgmem"
+	OrganizationInvitationID Prefix = "orginv"
+	OrganizationDomainID     Prefix = "orgdmn"
+	RoleID                   Prefix = "role"
+	PermissionID             Prefix = "perm"
+	InvitationID             Prefix = "inv"
+	AllowlistIdentifierID    Prefix = "alid"
+	BlocklistIdentifierID    Prefix = "blid"
+	WaitlistEntryID          Prefix = "wle"
+	JWTTemplateID            Prefix = "jtmpl"
+	TemplateID               Prefix = "tmpl"
+	RedirectURLID            Prefix = "ru"
+	OAuthApplicationID       Prefix = "oa"
+	SAMLConnectionID         Prefix = "samlc"
+	SAMLAccountID            Prefix = "samla"
+	SignInTokenID            Prefix = "sit"
+	ActorTokenID             Prefix = "act"
+	DomainID                 Prefix = "dmn"
+	ProxyCheckID             Prefix = "proxchk"
+	EmailID                  Prefix = "ema"
+	SMSMessageID             Prefix = "sms"
+	MachineID                Prefix = "mch"
+	APIKeyID                 Prefix = "ak"
+	M2MTokenID               Prefix = "mt"
 )
 
-var idPattern = regexp.MustCompile(`^[a-z]{2,12}_[0-9A-Za-z]{20,40}$`)
-
-// IsID tells whether s looks like one of our ids. What does not is not looked up.
-func IsID(s string) bool { return len(s) <= 64 && idPattern.MatchString(s) }
+// IsID tells whether s looks like one of our ids: 2 to 12 small letters, an underscore, 20 to 40 letters and digits. What
+// does not is not looked up.
+func IsID(s string) bool {
+	prefix, rest, ok := strings.Cut(s, "_")
+	if !ok || len(prefix) < 2 || len(prefix) > 12 || len(rest) < 20 || len(rest) > 40 {
+		return false
+	}
+	for _, c := range []byte(prefix) {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	for _, c := range []byte(rest) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}

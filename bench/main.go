@@ -109,8 +109,8 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 			section.add(r)
 		}
 	}
-	section.memory = s.memory()
-	log.Printf("%s: %.0f MB resident, cold start %s", name, section.memory, section.start.Round(time.Millisecond))
+	section.memory, section.mapped = s.memory()
+	log.Printf("%s: %.0f MB resident, %.0f MB of it files; cold start %s", name, section.memory, section.mapped, section.start.Round(time.Millisecond))
 	return nil
 }
 

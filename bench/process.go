@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -87,22 +86,25 @@ func (s *server) stop() {
 	_ = s.command.Wait()
 }
 
-// memory is what the process holds in MB (VmRSS), its share of mapped database pages among it.
-func (s *server) memory() float64 {
+// memory is what the process holds in MB, all of it (VmRSS), and what of that is pages of files, which the system takes
+// back when it needs them (RssFile): the program itself and the mapped part of the database.
+func (s *server) memory() (all, files float64) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	for line := range strings.Lines(string(text)) {
-		if strings.HasPrefix(line, "Rss") {
-			log.Print(strings.TrimSpace(line))
-		}
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return n / 1024
+		name, rest, _ := strings.Cut(line, ":")
+		if n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 64); err == nil {
+			switch name {
+			case "VmRSS":
+				all = n / 1024
+			case "RssFile":
+				files = n / 1024
+			}
 		}
 	}
-	return 0
+	return all, files
 }
 
 func (s *server) get(path string) *http.Request { return s.send(http.MethodGet, path, "") }

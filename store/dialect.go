@@ -19,8 +19,7 @@ type dialect struct {
 
 // gramIndex is how an engine keeps and asks the grams of users.
 type gramIndex struct {
-	add    string // $1 instance, $2 user, $3 grams
-	remove string // $1 instance, $2 user; "" where add replaces
+	put    func(tx *Tx, userID, grams string, replace bool) error
 	match  string // condition on users u; %s is the placeholder of the query
 	and    string // between grams of a query
 	begins string // after a gram that is only a beginning

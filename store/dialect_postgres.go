@@ -28,7 +28,7 @@ var postgresDialect = dialect{
 	classify:       classifyPostgres,
 	deadConnection: deadPostgres,
 	grams: gramIndex{
-		add:    `UPDATE users SET grams = $3::tsvector WHERE instance_id = $1 AND id = $2`,
+		put:    putGramsPostgres,
 		match:  `u.grams @@ %s::tsquery`,
 		and:    " & ",
 		begins: ":*",

@@ -19,8 +19,7 @@ var sqliteDialect = dialect{
 	classify:       classifySQLite,
 	deadConnection: func(error) bool { return false },
 	grams: gramIndex{
-		add:    `INSERT INTO user_grams (rowid, grams) SELECT rowid, $3 FROM users WHERE instance_id = $1 AND id = $2`,
-		remove: `DELETE FROM user_grams WHERE rowid = (SELECT rowid FROM users WHERE instance_id = $1 AND id = $2)`,
+		put:    putGramsSQLite,
 		match:  `u.rowid IN (SELECT rowid FROM user_grams WHERE user_grams MATCH %s)`,
 		and:    " AND ",
 		begins: " *",

@@ -1,26 +1,42 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
 
-// addGrams indexes a new user.
-func (tx *Tx) addGrams(userID, grams string) error {
-	if _, err := tx.exec(tx.db.dialect.grams.add, tx.Instance, userID, grams); err != nil {
+// putGrams indexes a user, in place of the grams that are there where replace says so.
+func (tx *Tx) putGrams(userID, grams string, replace bool) error {
+	if err := tx.db.dialect.grams.put(tx, userID, grams, replace); err != nil {
 		return fmt.Errorf("grams of %s: %w", userID, err)
 	}
 	return nil
 }
 
-// putGrams makes these the grams of a user, in place of those there.
-func (tx *Tx) putGrams(userID, grams string) error {
-	if remove := tx.db.dialect.grams.remove; remove != "" {
-		if _, err := tx.exec(remove, tx.Instance, userID); err != nil {
-			return fmt.Errorf("grams of %s: %w", userID, err)
+func putGramsPostgres(tx *Tx, userID, grams string, _ bool) error {
+	_, err := tx.exec(`UPDATE users SET grams = $3::tsvector WHERE instance_id = $1 AND id = $2`, tx.Instance, userID, grams)
+	return err
+}
+
+// putGramsSQLite waits for the end of the batch: FTS5 gathers what it is given in memory, and flushes it, at the price of
+// a segment, before any statement that may have to be taken back alone. The statements of other units are such.
+func putGramsSQLite(tx *Tx, userID, grams string, replace bool) error {
+	tx.late = append(tx.late, func() error {
+		var place int64
+		err := tx.get([]any{&place}, `SELECT rowid FROM users WHERE instance_id = $1 AND id = $2`, tx.Instance, userID)
+		if errors.Is(err, errNoRows) {
+			return nil // deleted in the same batch
 		}
-	}
-	return tx.addGrams(userID, grams)
+		if err == nil && replace {
+			_, err = tx.exec(`DELETE FROM user_grams WHERE rowid = $1`, place)
+		}
+		if err == nil {
+			_, err = tx.exec(`INSERT INTO user_grams (rowid, grams) VALUES ($1, $2)`, place, grams)
+		}
+		return err
+	})
+	return nil
 }
 
 // gramQuery is the argument of gramMatch that asks for all of these grams; beginning says that the last one is only the

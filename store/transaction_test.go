@@ -208,3 +208,43 @@ func TestCancelledWrite(t *testing.T) {
 		}
 	})
 }
+
+// What is indexed at the end of a batch is indexed for each of its units, whichever others of the batch failed or undid it.
+func TestSearchAfterRacingWrites(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, open func(*testkit.Clock) *store.DB) {
+		db := open(&testkit.Clock{})
+		ins, _ := tenant(t, db)
+		rules := &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{})}
+		var group sync.WaitGroup
+		for i := range 24 {
+			group.Go(func() {
+				name := fmt.Sprintf("needle_%d", i/2) // every name twice: one of two fails
+				doc, err := rules.CreateUser(t.Context(), ins, identity.NewUser{Username: bartleby.To(name), FirstName: bartleby.To("Former")})
+				if bartleby.IsCode(err, "form_identifier_exists") {
+					return
+				}
+				if err == nil {
+					_, err = rules.UpdateUser(t.Context(), ins, doc.ID, identity.UserChange{FirstName: bartleby.To("Haystack")})
+				}
+				if err == nil && i%3 == 0 {
+					_, err = rules.DeleteUser(t.Context(), ins, doc.ID)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		count := func(query string) int64 {
+			n, err := store.Read(t.Context(), db, ins.ID, func(tx *store.Tx) (int64, error) { return tx.CountUsers(store.UserFilter{Query: query}) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		all := count("")
+		if all < 4 || count("needle") != all || count("haystack") != all || count("former") != 0 {
+			t.Errorf("%d users: %d needles, %d in the haystack, %d former", all, count("needle"), count("haystack"), count("former"))
+		}
+	})
+}

@@ -26,7 +26,8 @@ type Tx struct {
 	db    *DB
 	run   runner
 	write bool
-	wrote bool // some statement may have changed something
+	wrote bool           // some statement may have changed something
+	late  []func() error // of SQLite: what is better done once for a batch, at its end
 }
 
 // runner runs statements: a pool, a connection, or a transaction.

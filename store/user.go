@@ -106,7 +106,7 @@ func (tx *Tx) InsertUser(u *bartleby.User) (*bartleby.UserDocument, error) {
 	if err := tx.saveIdentifiers(u); err != nil {
 		return nil, err
 	}
-	return doc, tx.addGrams(u.ID, grams(searchFields(u)))
+	return doc, tx.putGrams(u.ID, grams(searchFields(u)), false)
 }
 
 // SaveUser writes a changed aggregate: its row, and the index rows that differ from when it was read.
@@ -130,7 +130,7 @@ func (tx *Tx) SaveUser(u *bartleby.User) (*bartleby.UserDocument, error) {
 		return doc, nil
 	}
 	u.Indexed.Search = search
-	return doc, tx.putGrams(u.ID, grams(searchFields(u)))
+	return doc, tx.putGrams(u.ID, grams(searchFields(u)), true)
 }
 
 // DeleteUser removes the row; what hangs on it goes by foreign key.

@@ -39,6 +39,7 @@ type unit struct {
 	fn    func(*Tx) error
 	err   error
 	panic any
+	late  []func() error // to run before the commit
 	done  chan struct{}
 }
 
@@ -186,8 +187,9 @@ func (w *writer) runUnit(u *unit) (ok, wrote bool) {
 			ok, wrote = false, tx.wrote
 		}
 	}()
-	u.err, u.panic = nil, nil
+	u.err, u.panic, u.late = nil, nil, nil
 	u.err = u.fn(tx)
+	u.late = tx.late
 	return u.err == nil, tx.wrote
 }
 
@@ -208,7 +210,15 @@ func (w *writer) rollback() {
 }
 
 func (w *writer) commit(units []*unit) {
-	_, err := w.conn.ExecContext(context.Background(), "COMMIT")
+	var err error
+	for _, u := range units {
+		for _, late := range u.late {
+			err = errors.Join(err, late())
+		}
+	}
+	if err == nil {
+		_, err = w.conn.ExecContext(context.Background(), "COMMIT")
+	}
 	if err != nil {
 		w.rollback()
 		err = bartleby.ServiceUnavailable(err)
