@@ -15,6 +15,57 @@ type Settings struct {
 	LegalConsent bool              `json:"legal_consent"` // users must accept the legal documents
 	RateLimits   RateLimits        `json:"rate_limits"`
 	DeleteSelf   bool              `json:"delete_self"` // what new users get
+
+	Organizations OrganizationSettings `json:"organizations"`
+	Restrictions  RestrictionSettings  `json:"restrictions"`
+	Sessions      SessionSettings      `json:"sessions"`
+	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
+	SupportEmail  string               `json:"support_email"`
+	FromEmail     string               `json:"from_email_address"` // local part of the sender
+	ScriptVersion string               `json:"clerk_js_version"`   // "" is the newest
+
+	DevelopmentOrigin         string   `json:"development_origin"`
+	AllowedOrigins            []string `json:"allowed_origins"`
+	CookielessDev             bool     `json:"cookieless_dev"`
+	URLBasedSessionSyncing    bool     `json:"url_based_session_syncing"`
+	EnhancedDeliverability    bool     `json:"enhanced_email_deliverability"`
+	PreferredPasswordStrategy string   `json:"preferred_sign_in_strategy_when_password_required"` // password or otp
+	ProgressiveSignUp         bool     `json:"progressive_sign_up"`
+	SessionTokenTemplate      string   `json:"session_token_template"` // name of the JWT template whose claims session tokens add
+	HomeURL                   string   `json:"home_url"`               // of a production instance: where its application lives
+}
+
+// OrganizationSettings says what organizations may do. A limit of 0 is none.
+type OrganizationSettings struct {
+	Enabled               bool     `json:"enabled"`
+	MaxAllowedMemberships int      `json:"max_allowed_memberships"` // what new organizations get
+	MaxAllowedRoles       int      `json:"max_allowed_roles"`
+	MaxAllowedPermissions int      `json:"max_allowed_permissions"`
+	CreatorRole           string   `json:"creator_role"` // key of the role
+	AdminDelete           bool     `json:"admin_delete_enabled"`
+	ForceSelection        bool     `json:"force_organization_selection"`
+	SlugDisabled          bool     `json:"slug_disabled"`
+	DomainsEnabled        bool     `json:"domains_enabled"`
+	EnrollmentModes       []string `json:"domains_enrollment_modes"`
+	DomainsDefaultRole    string   `json:"domains_default_role"` // key of the role
+	MaxAllowedDomains     int      `json:"max_allowed_domains"`
+}
+
+// RestrictionSettings says who may sign up.
+type RestrictionSettings struct {
+	Allowlist                  bool   `json:"allowlist"`
+	Blocklist                  bool   `json:"blocklist"`
+	AllowBlockDisabledOnSignIn bool   `json:"allowlist_blocklist_disabled_on_sign_in"`
+	BlockEmailSubaddresses     bool   `json:"block_email_subaddresses"`
+	BlockDisposableDomains     bool   `json:"block_disposable_email_domains"`
+	IgnoreDotsForGmail         bool   `json:"ignore_dots_for_gmail_addresses"`
+	SignUpMode                 string `json:"sign_up_mode"` // public, restricted or waitlist
+}
+
+// SessionSettings says how long sessions last, in milliseconds; 0 is no such limit.
+type SessionSettings struct {
+	MaxLifetime int64 `json:"max_lifetime"`
+	Inactivity  int64 `json:"inactivity"`
 }
 
 // AttributeSettings says whether users may have, or must have, an attribute.
@@ -68,6 +119,18 @@ func DefaultSettings(e Environment) Settings {
 		Lockout:      LockoutSettings{Enabled: true, MaxAttempts: 100, Duration: 3_600_000},
 		RateLimits:   DefaultRateLimits(e),
 		DeleteSelf:   true,
+
+		Organizations: OrganizationSettings{
+			Enabled: true, MaxAllowedMemberships: 5, MaxAllowedRoles: 10, MaxAllowedPermissions: 50, MaxAllowedDomains: 10,
+			CreatorRole: "org:admin", AdminDelete: true, EnrollmentModes: []string{"manual_invitation"}, DomainsDefaultRole: "org:member",
+		},
+		Restrictions:              RestrictionSettings{SignUpMode: "public"},
+		Sessions:                  SessionSettings{MaxLifetime: 7 * 86_400_000},
+		TestMode:                  e == Development,
+		FromEmail:                 "notifications",
+		URLBasedSessionSyncing:    e == Development,
+		AllowedOrigins:            []string{},
+		PreferredPasswordStrategy: "password",
 	}
 }
 

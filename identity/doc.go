@@ -16,6 +16,7 @@ import (
 	"bartleby"
 	"bartleby/password"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // Service is the rules with what they need.
@@ -23,6 +24,7 @@ type Service struct {
 	DB       *store.DB
 	Hashes   *password.Pool
 	Breaches password.BreachList // nil: not asked
+	Tokens   *token.Issuer
 	Log      *slog.Logger
 }
 

@@ -31,27 +31,43 @@ func (s *Service) CreateInstance(ctx context.Context, application string, e bart
 	if err != nil {
 		return nil, "", err
 	}
-	ins, err := store.CreateInstance(ctx, s.DB, store.NewInstance{
-		Application: application, Environment: e, Settings: bartleby.DefaultSettings(e), Key: key,
-	})
+	ins, err := s.createInstance(ctx, application, e, key, false)
 	return ins, key, err
+}
+
+// createInstance makes an instance with all that belongs to a new one. Its signing key is made before the transaction.
+func (s *Service) createInstance(ctx context.Context, application string, e bartleby.Environment, key string, onlyFirst bool) (*bartleby.Instance, error) {
+	signing, err := s.Tokens.New()
+	if err != nil {
+		return nil, err
+	}
+	return store.CreateInstance(ctx, s.DB, store.NewInstance{
+		Application: application, Environment: e, Settings: bartleby.DefaultSettings(e), Key: key, OnlyFirst: onlyFirst,
+		Seed: func(tx *store.Tx, i *bartleby.Instance) error { return seedInstance(tx, i, signing) },
+	})
+}
+
+// seedInstance writes what a new instance begins with.
+func seedInstance(tx *store.Tx, _ *bartleby.Instance, signing bartleby.SigningKey) error {
+	return tx.AddSigningKey(signing, false, 0)
 }
 
 // FirstInstance makes an application with a development instance where there is no instance at all: with this secret key,
 // or a new one when it is "". It fails when the key cannot serve.
 func (s *Service) FirstInstance(ctx context.Context, key string) error {
+	all, err := store.Instances(ctx, s.DB)
+	if err != nil || len(all) > 0 {
+		return err
+	}
 	if key != "" && !bartleby.CheckSecretKey(key) {
 		return errors.New("the secret key must begin with sk_test_ and go on with at least 20 letters, digits, hyphens or underscores")
 	}
 	if key == "" {
-		var err error
 		if key, err = NewSecretKey(bartleby.Development); err != nil {
 			return err
 		}
 	}
-	_, err := store.CreateInstance(ctx, s.DB, store.NewInstance{
-		Environment: bartleby.Development, Settings: bartleby.DefaultSettings(bartleby.Development), Key: key, OnlyFirst: true,
-	})
+	_, err = s.createInstance(ctx, "", bartleby.Development, key, true)
 	return err
 }
 

@@ -109,7 +109,8 @@ type NewInstance struct {
 	Environment bartleby.Environment
 	Settings    bartleby.Settings
 	Key         string
-	OnlyFirst   bool // make it only when there is no instance at all
+	Seed        func(tx *Tx, i *bartleby.Instance) error // what belongs to a new instance; nil: nothing
+	OnlyFirst   bool                                     // make it only when there is no instance at all
 }
 
 // CreateInstance makes an instance with its key, and its application where there is none. With OnlyFirst it returns nil
@@ -144,7 +145,14 @@ func CreateInstance(ctx context.Context, db *DB, in NewInstance) (*bartleby.Inst
 			i.ID, i.ApplicationID, string(i.Environment), settings, i.CreatedAt); err != nil {
 			return nil, fmt.Errorf("create instance: %w", err)
 		}
-		return i, tx.addKey(i, in.Key)
+		if err := tx.addKey(i, in.Key); err != nil {
+			return nil, err
+		}
+		if in.Seed != nil {
+			tx.Instance = i.ID
+			return i, in.Seed(tx, i)
+		}
+		return i, nil
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"bartleby"
 	"bartleby/identity"
-	"bartleby/password"
 	"bartleby/store"
 	"bartleby/testkit"
 )
@@ -18,7 +17,7 @@ import (
 // tenant makes an instance and some users in it.
 func tenant(t *testing.T, db *store.DB, usernames ...string) (ins *bartleby.Instance, ids []string) {
 	t.Helper()
-	rules := &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{})}
+	rules := testkit.Rules(db, &testkit.Clock{}, "")
 	ins, _, err := rules.CreateInstance(context.Background(), "", bartleby.Development)
 	if err != nil {
 		t.Fatal(err)
@@ -214,7 +213,7 @@ func TestSearchAfterRacingWrites(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, open func(*testkit.Clock) *store.DB) {
 		db := open(&testkit.Clock{})
 		ins, _ := tenant(t, db)
-		rules := &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{})}
+		rules := testkit.Rules(db, &testkit.Clock{}, "")
 		var group sync.WaitGroup
 		for i := range 24 {
 			group.Go(func() {

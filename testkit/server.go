@@ -3,6 +3,8 @@ package testkit
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +20,7 @@ import (
 	"bartleby/password"
 	"bartleby/spec"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // Server is a whole server in a test: both listeners, two tenants.
@@ -53,7 +56,6 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	t.Helper()
 	s := &Server{DB: db, Clock: clock, Log: &Log{}}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.Rules = &identity.Service{DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: log}
 	public, err := fapi.New(fapi.Config{DB: db, Log: log, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +63,8 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	frontend := httptest.NewServer(public)
 	t.Cleanup(frontend.Close)
 	s.Frontend = frontend.URL
+	s.Rules = Rules(db, clock, frontend.URL)
+	s.Rules.Log = log
 	metrics := prometheus.NewRegistry()
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: s.Rules, FrontendURL: frontend.URL, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
@@ -76,6 +80,38 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	s.Tenant = s.NewTenant(t, bartleby.Development)
 	s.Twin = s.NewTenant(t, bartleby.Development)
 	return s
+}
+
+// Rules is a service on a database, with signing keys that were made before: making one takes long.
+func Rules(db *store.DB, clock *Clock, frontendURL string) *identity.Service {
+	return &identity.Service{
+		DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: slog.New(slog.DiscardHandler),
+		Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: clock.Now, NewKey: signingKey},
+	}
+}
+
+var signingKeys struct {
+	sync.Mutex
+	made []*rsa.PrivateKey
+	next int
+}
+
+// signingKey hands out a few keys in turn, so that instances made one after another have different ones.
+func signingKey() (*rsa.PrivateKey, error) {
+	const different = 4
+	k := &signingKeys
+	k.Lock()
+	defer k.Unlock()
+	if len(k.made) < different {
+		made, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return nil, err
+		}
+		k.made = append(k.made, made)
+		return made, nil
+	}
+	k.next++
+	return k.made[k.next%different], nil
 }
 
 // NewTenant makes another instance.

@@ -12,6 +12,7 @@ import (
 	"bartleby"
 	"bartleby/identity"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // quiet is for commands that speak for themselves.
@@ -23,7 +24,7 @@ func (c *instanceCreateCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	defer db.Close()
-	rules := &identity.Service{DB: db, Log: quiet()}
+	rules := &identity.Service{DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, Now: p.now}}
 	ins, key, err := rules.CreateInstance(ctx, c.Application, bartleby.Environment(c.Environment))
 	if err != nil {
 		return plain(err)
@@ -64,7 +65,7 @@ func (c *instanceRotateCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	defer db.Close()
-	rules := &identity.Service{DB: db, Log: quiet()}
+	rules := &identity.Service{DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, Now: p.now}}
 	key, err := rules.RotateKey(ctx, c.Instance, c.Overlap.Milliseconds())
 	if err != nil {
 		return plain(err)

@@ -21,6 +21,7 @@ import (
 	"bartleby/password"
 	"bartleby/spec"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // hashTarget is how long a password hash of our own should take on this machine; see password.Calibrate.
@@ -54,7 +55,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	defer db.Close()
-	rules := c.rules(db, log, p.now)
+	rules := c.rules(db, log, p.now, frontendURL)
 	if err := c.firstStart(ctx, p, rules); err != nil {
 		return err
 	}
@@ -137,9 +138,9 @@ func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store
 	return store.Open(ctx, store.Config{URL: s.DatabaseURL, Dir: s.Data, Now: p.now, Log: log})
 }
 
-func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time) *identity.Service {
+func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time, frontendURL string) *identity.Service {
 	hashes := password.NewPool(password.PoolConfig{Calibrate: func() password.Params { return password.Calibrate(hashTarget, now) }})
-	rules := &identity.Service{DB: db, Hashes: hashes, Log: log}
+	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}}
 	if c.BreachURL != "" {
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}

@@ -1,0 +1,57 @@
+package token
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"bartleby"
+)
+
+// TicketKind says what a ticket admits to.
+type TicketKind string
+
+// The kinds of tickets.
+const (
+	InvitationTicket             TicketKind = "invitation"
+	OrganizationInvitationTicket TicketKind = "organization_invitation"
+	SignInTicket                 TicketKind = "sign_in_token"
+	ActorTicket                  TicketKind = "actor_token"
+)
+
+// Ticket is what a link carries: a signed word that its bearer may use the named resource. That it is used once, and not
+// after it was revoked, the resource's own row says; there the ticket is stored as its Digest.
+type Ticket struct {
+	Kind        TicketKind `json:"st"`
+	Source      string     `json:"sid"` // id of the resource: inv_…, orginv_…, sit_…, act_…
+	InstanceID  string     `json:"iid"`
+	RedirectURL string     `json:"rurl,omitempty"`
+	ExpiresAt   int64      `json:"exp,omitempty"` // Unix seconds; 0: never
+}
+
+// Ticket signs a ticket of an instance.
+func (i *Issuer) Ticket(ctx context.Context, t Ticket) (string, error) {
+	return i.Sign(ctx, t.InstanceID, t, nil)
+}
+
+// ReadTicket checks the signature of a ticket and that it is this instance's and not over. Errors: ticket_invalid,
+// ticket_expired.
+func (i *Issuer) ReadTicket(ctx context.Context, instance, text string) (Ticket, error) {
+	var t Ticket
+	if err := i.Verify(ctx, instance, text, &t); err != nil {
+		return Ticket{}, bartleby.TicketInvalid(err)
+	}
+	if t.InstanceID != instance || t.Source == "" {
+		return Ticket{}, bartleby.TicketInvalid(nil)
+	}
+	if t.ExpiresAt != 0 && i.Now().Unix() >= t.ExpiresAt {
+		return Ticket{}, bartleby.TicketExpired()
+	}
+	return t, nil
+}
+
+// Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
+func Digest(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
