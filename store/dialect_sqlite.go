@@ -31,7 +31,7 @@ var sqliteDialect = dialect{
 func sqliteName(file string, readOnly bool) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"mmap_size(67108864)", "cache_size(-4000)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
+		"mmap_size(67108864)", "cache_size(-8000)", "temp_store(MEMORY)", "journal_size_limit(67108864)",
 	}}
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
