@@ -42,6 +42,9 @@ var (
 	medias   = []string{"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "application/json; charset=latin1", "\xff"}
 )
 
+// hashed are the keys whose values are hashed at the price of a password: seldom sent, so that the rest gets its turn.
+var hashed = map[string]bool{"password": true, "backup_codes": true}
+
 func pick[T any](h *hostile, list []T) T { return list[h.IntN(len(list))] }
 
 func (h *hostile) value() string {
@@ -76,7 +79,7 @@ func (h *hostile) body(r *rest.Route) string {
 	var b strings.Builder
 	b.WriteByte('{')
 	for _, name := range append(names(r.In, "json"), "surprise") {
-		if name == "surprise" && h.IntN(8) > 0 || h.IntN(4) == 0 {
+		if name == "surprise" && h.IntN(8) > 0 || h.IntN(4) == 0 || hashed[name] && h.IntN(12) > 0 {
 			continue
 		}
 		for range 1 + h.IntN(20)/19 { // now and then twice
@@ -168,6 +171,9 @@ func TestHostileRequests(t *testing.T) {
 		answered := map[int]int{}
 		for i := range requests {
 			route := routes[i%len(routes)]
+			if strings.HasSuffix(route.Path, "/totp") && i%16 > 0 { // makes and hashes ten backup codes
+				route = routes[h.IntN(len(routes))]
+			}
 			request, body := h.request(route, s.Tenant.Key)
 			w := httptest.NewRecorder()
 			s.Handler.ServeHTTP(w, request)
