@@ -78,7 +78,9 @@ func (k records[T]) insert(tx *Tx, v *T) error {
 }
 
 // save writes a changed row.
-func (k records[T]) save(tx *Tx, v *T) error {
+//
+//lint:ignore U1000 redirect URLs never change; the nouns that follow do
+func (k records[T]) save(tx *Tx, v *T) error { //nolint:unused // as above
 	doc, err := encode(v)
 	if err != nil {
 		return fmt.Errorf("save %s: %w", k.noun, err)
