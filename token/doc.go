@@ -55,11 +55,11 @@ type key struct {
 
 // New makes a signing key that is not stored yet. It takes some tenths of a second, and so never runs in a transaction.
 func (i *Issuer) New() (bartleby.SigningKey, error) {
-	make := i.NewKey
-	if make == nil {
-		make = func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) }
+	generate := i.NewKey
+	if generate == nil {
+		generate = func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) }
 	}
-	private, err := make()
+	private, err := generate()
 	if err != nil {
 		return bartleby.SigningKey{}, fmt.Errorf("signing key: %w", err)
 	}
