@@ -30,8 +30,15 @@ func portrait(t *testing.T, width, height int, shade color.Color) []byte {
 	return out.Bytes()
 }
 
+var white = color.RGBA{255, 255, 255, 255}
+
 // upload sends a file as SDKs do: multipart/form-data with one part.
 func upload(t *testing.T, s *testkit.Server, key, path, part string, data []byte) testkit.Answer {
+	t.Helper()
+	return uploadBy(t, s, http.MethodPost, key, path, part, data)
+}
+
+func uploadBy(t *testing.T, s *testkit.Server, method, key, path, part string, data []byte) testkit.Answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -46,7 +53,7 @@ func upload(t *testing.T, s *testkit.Server, key, path, part string, data []byte
 		t.Fatal(err)
 	}
 	return s.Do(t, testkit.Request{
-		Call: "POST " + path, Body: body.String(), Key: key,
+		Call: method + " " + path, Body: body.String(), Key: key,
 		Header: map[string]string{"Content-Type": form.FormDataContentType()},
 	})
 }
@@ -172,7 +179,7 @@ func TestProfileImageRefusals(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		id := s.Call(t, 200, "POST /v1/users", `{"username":"someone"}`).ID(t)
 		path := "/v1/users/" + id + "/profile_image"
-		good := portrait(t, 20, 20, color.White)
+		good := portrait(t, 20, 20, white)
 		for name, c := range map[string]struct {
 			answer testkit.Answer
 			want   string

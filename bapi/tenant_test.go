@@ -1,0 +1,137 @@
+package bapi_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"bartleby"
+	"bartleby/bapi"
+	"bartleby/store"
+	"bartleby/testkit"
+)
+
+// world is one of everything in a tenant: ids by the segment of the path before them, or by the parameter's name.
+func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]string {
+	t.Helper()
+	make := func(call, body string) string {
+		t.Helper()
+		a := s.Do(t, testkit.Request{Call: call, Body: body, Key: tenant.Key})
+		if a.Status != 200 {
+			t.Fatalf("%s: %d %s", call, a.Status, a.Body)
+		}
+		return a.ID(t)
+	}
+	ids := map[string]string{}
+	ids["users"] = make("POST /v1/users", `{"username":"someone","email_address":["someone@example.com"],"password":"correct horse battery",
+		"totp_secret":"JBSWY3DPEHPK3PXP","backup_codes":["alpha-bravo"],"web3_wallet":["0x`+strings.Repeat("a", 40)+`","0x`+strings.Repeat("b", 40)+`"]}`)
+	ids["email_addresses"] = make("POST /v1/email_addresses", `{"user_id":"`+ids["users"]+`","email_address":"second@example.com","verified":true}`)
+	ids["phone_numbers"] = make("POST /v1/phone_numbers", `{"user_id":"`+ids["users"]+`","phone_number":"+447400123456","verified":true}`)
+	s.Change(t, tenant, ids["users"], func(tx *store.Tx, u *bartleby.User) {
+		ids["web3_wallets"], ids["passkeys"], ids["external_accounts"] = u.Web3Wallets[1].ID, tx.NewID(bartleby.IdentificationID), tx.NewID(bartleby.ExternalAccountID)
+		u.Passkeys = []bartleby.Passkey{{ID: ids["passkeys"], Object: "passkey", Name: "key"}}
+		u.ExternalAccounts = []bartleby.ExternalAccount{{ID: ids["external_accounts"], IdentificationID: tx.NewID(bartleby.IdentificationID), Object: "external_account", Provider: "oauth_google", ProviderUserID: "1"}}
+	})
+	ids["redirect_urls"] = make("POST /v1/redirect_urls", `{"url":"app://done"}`)
+	ids["provider"] = "oauth_google"
+	return ids
+}
+
+// bodies are what operations need before they look for the thing that their path names.
+var bodies = map[string]string{
+	"VerifyPassword": `{"password":"x"}`, "VerifyTOTP": `{"code":"123456"}`,
+	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
+	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
+	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
+}
+
+// fill puts ids into a path, and counts them; which says whose the nth is, from 0. What is no id is the same everywhere.
+func fill(t *testing.T, path string, which func(n int) map[string]string) (filled string, n int) {
+	t.Helper()
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if !strings.HasPrefix(part, "{") {
+			continue
+		}
+		ids := which(n)
+		id, ok := ids[strings.Trim(part, "{}")]
+		if !ok {
+			id, ok = ids[parts[i-1]]
+			n++
+		}
+		if !ok {
+			t.Fatalf("%s: the world has nothing for %s", path, part)
+		}
+		parts[i] = id
+	}
+	return strings.Join(parts, "/"), n
+}
+
+// For every operation with an id in its path, another instance's id is an unknown one, and nothing of it changes.
+func TestTenantsAreApart(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		own, twin := world(t, s, s.Tenant), world(t, s, s.Twin)
+		look := func() map[string]string {
+			seen := map[string]string{}
+			for _, r := range bapi.Routes() {
+				if r.Method != "GET" || r.Public || r.Until != "" {
+					continue
+				}
+				path, _ := fill(t, r.Path, func(int) map[string]string { return twin })
+				a := s.Do(t, testkit.Request{Call: "GET " + path, Key: s.Twin.Key})
+				if a.Status == 200 {
+					seen[path] = string(a.Body)
+				}
+			}
+			for _, e := range s.Events(t, s.Twin, "") {
+				seen["events"] += e.ID
+			}
+			return seen
+		}
+		before := look()
+		if len(before) < 8 {
+			t.Fatalf("only %d things seen: %v", len(before), slices.Collect(maps.Keys(before)))
+		}
+		tried := 0
+		for _, r := range bapi.Routes() {
+			theirs, params := fill(t, r.Path, func(int) map[string]string { return twin })
+			if params == 0 || r.Public {
+				continue
+			}
+			paths := map[string]bool{theirs: true}
+			if params > 1 { // an own parent does not let one reach another's child
+				mixed, _ := fill(t, r.Path, func(n int) map[string]string {
+					if n == params-1 {
+						return twin
+					}
+					return own
+				})
+				paths[mixed] = true
+			}
+			version := testkit.Newest
+			if r.Until != "" {
+				version = "-"
+			}
+			for path := range paths {
+				tried++
+				var a testkit.Answer
+				if strings.HasSuffix(r.Path, "/profile_image") && r.Method == "POST" || strings.HasSuffix(r.Path, "/logo") && r.Method == "PUT" {
+					a = uploadBy(t, s, r.Method, s.Tenant.Key, path, "file", portrait(t, 8, 8, white))
+				} else {
+					a = s.Do(t, testkit.Request{Call: r.Method + " " + path, Body: bodies[r.Name], Version: version})
+				}
+				if a.Status != 404 {
+					t.Errorf("%s %s (%s) with another instance's id: %d %s", r.Method, r.Path, r.Name, a.Status, a.Body)
+				}
+			}
+		}
+		after := look()
+		for path, was := range before {
+			if after[path] != was {
+				t.Errorf("%s changed:\n%s\nwas\n%s", path, after[path], was)
+			}
+		}
+		t.Logf("%d requests, %d answers compared", tried, len(before))
+	})
+}
