@@ -158,6 +158,8 @@ func DefaultRateLimits(e Environment) RateLimits {
 		Rules: map[string]RateLimit{
 			"instance":    {Requests: requests, Window: 10_000},
 			"update_user": {Requests: 10, Window: 10_000},
+
+			"update_organization": {Requests: 10, Window: 10_000},
 		},
 	}
 }

@@ -38,7 +38,8 @@ func upload(t *testing.T, s *testkit.Server, key, path, part string, data []byte
 	return uploadBy(t, s, http.MethodPost, key, path, part, data)
 }
 
-func uploadBy(t *testing.T, s *testkit.Server, method, key, path, part string, data []byte) testkit.Answer {
+// uploadBy adds more fields to the form: names and values in turn.
+func uploadBy(t *testing.T, s *testkit.Server, method, key, path, part string, data []byte, more ...string) testkit.Answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -48,6 +49,11 @@ func uploadBy(t *testing.T, s *testkit.Server, method, key, path, part string, d
 	}
 	if _, err := file.Write(data); err != nil {
 		t.Fatal(err)
+	}
+	for i := 0; i < len(more); i += 2 {
+		if err := form.WriteField(more[i], more[i+1]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := form.Close(); err != nil {
 		t.Fatal(err)

@@ -33,6 +33,11 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 		u.Passkeys = []bartleby.Passkey{{ID: ids["passkeys"], Object: "passkey", Name: "key"}}
 		u.ExternalAccounts = []bartleby.ExternalAccount{{ID: ids["external_accounts"], IdentificationID: tx.NewID(bartleby.IdentificationID), Object: "external_account", Provider: "oauth_google", ProviderUserID: "1"}}
 	})
+	ids["organizations"] = make("POST /v1/organizations", `{"name":"Acme","created_by":"`+ids["users"]+`"}`)
+	ids["memberships"] = ids["users"]
+	ids["organization_permissions"] = make("POST /v1/organization_permissions", `{"name":"Paint","key":"org:paint:do"}`)
+	ids["organization_roles"] = make("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
+	ids["permissions"] = ids["organization_permissions"]
 	ids["redirect_urls"] = make("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"] = "oauth_google"
 	return ids
@@ -43,6 +48,7 @@ var bodies = map[string]string{
 	"VerifyPassword": `{"password":"x"}`, "VerifyTOTP": `{"code":"123456"}`,
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
+	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

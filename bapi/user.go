@@ -167,15 +167,3 @@ func (a *api) deleteProfileImage(ctx context.Context, in *userPath) (*wire.User,
 	d, err := a.id.DeleteProfileImage(ctx, instance(ctx), in.UserID)
 	return a.user(ctx, d, err)
 }
-
-// listUserMemberships answers that the user is a member of nothing: no operation makes organizations yet.
-func (a *api) listUserMemberships(ctx context.Context, in *struct {
-	userPath
-	rest.Paging
-},
-) (*rest.Page[map[string]any], error) {
-	if _, err := a.getUser(ctx, &in.userPath); err != nil {
-		return nil, err
-	}
-	return &rest.Page[map[string]any]{Data: []map[string]any{}, Enveloped: true}, nil
-}

@@ -115,6 +115,7 @@ func (in *userFilter) filter(now time.Time) (store.UserFilter, error) {
 		Web3Wallets:       c.values("web3_wallet", in.Web3Wallet, fold(bartleby.CheckWeb3Wallet)),
 		UserIDs:           c.selection("user_id", in.UserID),
 		ExternalIDs:       c.selection("external_id", in.ExternalID),
+		OrganizationIDs:   c.selection("organization_id", in.OrganizationID),
 		Query:             in.Query,
 		EmailAddressQuery: in.EmailAddressQuery,
 		PhoneNumberQuery:  in.PhoneNumberQuery,
@@ -139,8 +140,6 @@ func (in *userFilter) filter(now time.Time) (store.UserFilter, error) {
 	case in.Provider == "" && len(in.ProviderUserID) > 0:
 		c.add(bartleby.ConditionalMissing("provider", "provider_user_id"))
 	}
-	// No operation makes organizations yet, so that nobody is a member of any.
-	f.None = len(c.selection("organization_id", in.OrganizationID).Include) > 0
 	return f, bartleby.Collect(c.faults...)
 }
 

@@ -236,27 +236,30 @@ func asItWas(t *testing.T, body []byte) []byte {
 	if err := dec.Decode(&tree); err != nil {
 		t.Fatal(err)
 	}
-	var walk func(any)
-	walk = func(node any) {
+	var walk func(node any, field string)
+	walk = func(node any, field string) {
 		switch n := node.(type) {
 		case []any:
 			for _, item := range n {
-				walk(item)
+				walk(item, field)
 			}
 		case map[string]any:
 			name, _ := n["object"].(string)
+			if name == "" {
+				name = field // objects without a name go by that of the field they are in
+			}
 			for _, field := range addedSince[name] {
 				delete(n, field)
 			}
 			if strings.HasPrefix(name, "verification_") {
 				delete(n, "object")
 			}
-			for _, value := range n {
-				walk(value)
+			for field, value := range n {
+				walk(value, field)
 			}
 		}
 	}
-	walk(tree)
+	walk(tree, "")
 	out, err := json.Marshal(tree)
 	if err != nil {
 		t.Fatal(err)

@@ -49,6 +49,9 @@ func (s *Service) createInstance(ctx context.Context, application string, e bart
 
 // seedInstance writes what a new instance begins with.
 func seedInstance(tx *store.Tx, _ *bartleby.Instance, signing bartleby.SigningKey) error {
+	if err := seedRoles(tx); err != nil {
+		return err
+	}
 	return tx.AddSigningKey(signing, false, 0)
 }
 

@@ -12,19 +12,14 @@ import (
 
 // SetProfileImage decodes an upload, stores it re-encoded, and drops the image it replaces.
 func (s *Service) SetProfileImage(ctx context.Context, ins *bartleby.Instance, userID string, upload []byte) (*bartleby.UserDocument, error) {
-	image, err := picture.Normalize(bytes.NewReader(upload))
-	switch {
-	case errors.Is(err, picture.ErrTooLarge), errors.Is(err, picture.ErrTooManyPixels):
-		return nil, bartleby.ImageTooLarge(picture.MaxBytes)
-	case err != nil:
-		return nil, bartleby.ImageInvalid()
+	image, err := normalizeUpload(upload)
+	if err != nil {
+		return nil, err
 	}
 	return s.changeUser(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
 		was := u.State.ImageID
 		id := tx.NewID(bartleby.ImageID)
-		if err := tx.PutImage(id, store.Image{
-			ContentType: image.ContentType, Width: image.Width, Height: image.Height, Digest: image.Digest, Data: image.Data,
-		}); err != nil {
+		if err := tx.PutImage(id, image); err != nil {
 			return err
 		}
 		u.State.ImageID, u.HasImage = id, true
@@ -33,6 +28,18 @@ func (s *Service) SetProfileImage(ctx context.Context, ins *bartleby.Instance, u
 		}
 		return tx.DeleteImage(was)
 	})
+}
+
+// normalizeUpload decodes an upload and encodes it anew: nothing that was sent is ever served as it came.
+func normalizeUpload(upload []byte) (store.Image, error) {
+	image, err := picture.Normalize(bytes.NewReader(upload))
+	switch {
+	case errors.Is(err, picture.ErrTooLarge), errors.Is(err, picture.ErrTooManyPixels):
+		return store.Image{}, bartleby.ImageTooLarge(picture.MaxBytes)
+	case err != nil:
+		return store.Image{}, bartleby.ImageInvalid()
+	}
+	return store.Image{ContentType: image.ContentType, Width: image.Width, Height: image.Height, Digest: image.Digest, Data: image.Data}, nil
 }
 
 // DeleteProfileImage goes back to the generated avatar. It fails with image_not_found when nothing was uploaded.

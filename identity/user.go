@@ -343,6 +343,9 @@ func (s *Service) DeleteUser(ctx context.Context, ins *bartleby.Instance, id str
 				return nil, err
 			}
 		}
+		if err := dropMemberships(tx, id); err != nil {
+			return nil, err
+		}
 		if err := tx.DeleteUser(id); err != nil {
 			return nil, err
 		}

@@ -117,6 +117,8 @@ func classifyPostgres(err error) error {
 		switch {
 		case fault.Code == "23505":
 			return errors.Join(errTaken, err)
+		case fault.Code == "23503":
+			return errors.Join(errReferenced, err)
 		case fault.Code[:2] == "08", fault.Code[:2] == "53", fault.Code == "57P01", fault.Code == "57P02", fault.Code == "57P03",
 			fault.Code == "57014", fault.Code == "25006", fault.Code == "25P03":
 			return bartleby.ServiceUnavailable(err)

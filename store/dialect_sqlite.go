@@ -47,6 +47,8 @@ func classifySQLite(err error) error {
 	switch fault.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return errors.Join(errTaken, err)
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return errors.Join(errReferenced, err)
 	}
 	switch fault.Code() & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:

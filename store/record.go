@@ -78,8 +78,6 @@ func (k records[T]) insert(tx *Tx, v *T) error {
 }
 
 // save writes a changed row.
-//
-//lint:ignore U1000 redirect URLs never change; the nouns that follow do
 func (k records[T]) save(tx *Tx, v *T) error {
 	doc, err := encode(v)
 	if err != nil {

@@ -31,11 +31,8 @@ func (tx *Tx) SigningKeys() ([]bartleby.SigningKey, error) {
 // AddSigningKey makes k the instance's current key, where there is none; with replace, in the place of the one there,
 // which goes on verifying until retiresAt. The first key of an instance has the instance's id.
 func (tx *Tx) AddSigningKey(k bartleby.SigningKey, replace bool, retiresAt int64) error {
-	if lock := tx.forUpdate(); lock != "" { // one rotation at a time
-		var id string
-		if err := tx.get([]any{&id}, `SELECT id FROM instances WHERE id = $1`+lock, tx.Instance); err != nil {
-			return fmt.Errorf("add signing key: %w", err)
-		}
+	if err := tx.LockInstance(); err != nil { // one rotation at a time
+		return err
 	}
 	var keys int
 	if err := tx.get([]any{&keys}, `SELECT count(*) FROM signing_keys WHERE instance_id = $1`, tx.Instance); err != nil {

@@ -15,6 +15,8 @@ import (
 var (
 	errNoRows = sql.ErrNoRows
 	errTaken  = errors.New("unique value is taken")
+	// errReferenced says that a row cannot go, because another one names it.
+	errReferenced = errors.New("row is referenced")
 )
 
 // Tx is one unit of work of one instance, at one moment.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,10 +26,13 @@ type UserFilter struct {
 	CreatedBefore, CreatedAfter                          *int64 // both exclusive
 	LastActiveBefore, LastActiveAfter                    *int64
 	LastSignInBefore, LastSignInAfter                    *int64
-	Provider                                             string   // oauth_<name>
-	ProviderUserIDs                                      []string // accounts there; none means that Provider is not asked
-	None                                                 bool     // matches nobody, whatever else is said
+	Provider                                             string    // oauth_<name>
+	ProviderUserIDs                                      []string  // accounts there; none means that Provider is not asked
+	OrganizationIDs                                      Selection // members of these
 }
+
+// empty tells whether the filter matches everybody.
+func (f UserFilter) empty() bool { return reflect.ValueOf(f).IsZero() }
 
 // UserPage says which part of the matching users to list, and in which order.
 type UserPage struct {
@@ -154,9 +158,6 @@ func (tx *Tx) userConditions(f UserFilter) *conditions {
 	c := &conditions{}
 	c.instance = c.arg(tx.Instance)
 	c.add("u.instance_id = " + c.instance)
-	if f.None {
-		c.add("1 = 0")
-	}
 	c.identified(bartleby.KindEmailAddress, f.EmailAddresses)
 	c.identified(bartleby.KindPhoneNumber, f.PhoneNumbers)
 	c.identified(bartleby.KindUsername, f.Usernames)
@@ -188,6 +189,13 @@ func (c *conditions) identified(kind bartleby.IdentifierKind, values []string) {
 }
 
 func (c *conditions) selected(f UserFilter) {
+	const members = `u.id %sIN (SELECT m.user_id FROM memberships m WHERE m.instance_id = %s AND m.organization_id IN %s)`
+	if s := f.OrganizationIDs; len(s.Include) > 0 {
+		c.find(fmt.Sprintf(members, "", c.instance, c.in(s.Include)))
+	}
+	if s := f.OrganizationIDs; len(s.Exclude) > 0 {
+		c.add(fmt.Sprintf(members, "NOT ", c.instance, c.in(s.Exclude)))
+	}
 	if s := f.UserIDs; len(s.Include) > 0 {
 		c.find("u.id IN " + c.in(s.Include))
 	}
