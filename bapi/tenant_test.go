@@ -15,7 +15,7 @@ import (
 // world is one of everything in a tenant: ids by the segment of the path before them, or by the parameter's name.
 func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]string {
 	t.Helper()
-	make := func(call, body string) string {
+	create := func(call, body string) string {
 		t.Helper()
 		a := s.Do(t, testkit.Request{Call: call, Body: body, Key: tenant.Key})
 		if a.Status != 200 {
@@ -24,21 +24,21 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 		return a.ID(t)
 	}
 	ids := map[string]string{}
-	ids["users"] = make("POST /v1/users", `{"username":"someone","email_address":["someone@example.com"],"password":"correct horse battery",
+	ids["users"] = create("POST /v1/users", `{"username":"someone","email_address":["someone@example.com"],"password":"correct horse battery",
 		"totp_secret":"JBSWY3DPEHPK3PXP","backup_codes":["alpha-bravo"],"web3_wallet":["0x`+strings.Repeat("a", 40)+`","0x`+strings.Repeat("b", 40)+`"]}`)
-	ids["email_addresses"] = make("POST /v1/email_addresses", `{"user_id":"`+ids["users"]+`","email_address":"second@example.com","verified":true}`)
-	ids["phone_numbers"] = make("POST /v1/phone_numbers", `{"user_id":"`+ids["users"]+`","phone_number":"+447400123456","verified":true}`)
+	ids["email_addresses"] = create("POST /v1/email_addresses", `{"user_id":"`+ids["users"]+`","email_address":"second@example.com","verified":true}`)
+	ids["phone_numbers"] = create("POST /v1/phone_numbers", `{"user_id":"`+ids["users"]+`","phone_number":"+447400123456","verified":true}`)
 	s.Change(t, tenant, ids["users"], func(tx *store.Tx, u *bartleby.User) {
 		ids["web3_wallets"], ids["passkeys"], ids["external_accounts"] = u.Web3Wallets[1].ID, tx.NewID(bartleby.IdentificationID), tx.NewID(bartleby.ExternalAccountID)
 		u.Passkeys = []bartleby.Passkey{{ID: ids["passkeys"], Object: "passkey", Name: "key"}}
 		u.ExternalAccounts = []bartleby.ExternalAccount{{ID: ids["external_accounts"], IdentificationID: tx.NewID(bartleby.IdentificationID), Object: "external_account", Provider: "oauth_google", ProviderUserID: "1"}}
 	})
-	ids["organizations"] = make("POST /v1/organizations", `{"name":"Acme","created_by":"`+ids["users"]+`"}`)
+	ids["organizations"] = create("POST /v1/organizations", `{"name":"Acme","created_by":"`+ids["users"]+`"}`)
 	ids["memberships"] = ids["users"]
-	ids["organization_permissions"] = make("POST /v1/organization_permissions", `{"name":"Paint","key":"org:paint:do"}`)
-	ids["organization_roles"] = make("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
+	ids["organization_permissions"] = create("POST /v1/organization_permissions", `{"name":"Paint","key":"org:paint:do"}`)
+	ids["organization_roles"] = create("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
 	ids["permissions"] = ids["organization_permissions"]
-	ids["redirect_urls"] = make("POST /v1/redirect_urls", `{"url":"app://done"}`)
+	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"] = "oauth_google"
 	return ids
 }
