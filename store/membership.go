@@ -108,39 +108,12 @@ func (tx *Tx) Holders(organizationIDs, roleIDs []string) (map[string]int, error)
 // Members lists a page of memberships with what they tie together, in a handful of statements whatever the page's length,
 // and counts all that match.
 func (tx *Tx) Members(f MembershipFilter, p MembershipPage) ([]*bartleby.Member, int64, error) {
-	f.Users.CreatedBefore, f.Users.CreatedAfter = nil, nil
-	byUser := !f.Users.empty() || p.Order != "" && p.Order != "created_at"
-	var c *conditions
-	from := "memberships r"
-	if byUser {
-		c = tx.userConditions(f.Users)
-		c.add("r.instance_id = " + c.instance)
-		from += " JOIN users u ON u.instance_id = r.instance_id AND u.id = r.user_id"
-	} else {
-		c = memberships.filter(tx)
-	}
-	if f.OrganizationID != "" {
-		c.add("r.organization_id = " + c.arg(f.OrganizationID))
-	}
-	if f.UserID != "" {
-		c.add("r.user_id = " + c.arg(f.UserID))
-	}
-	if len(f.RoleIDs) > 0 {
-		c.add("r.role_id IN " + c.in(f.RoleIDs))
-	}
-	if f.CreatedAfter != nil {
-		c.add("r.created_at > " + c.arg(*f.CreatedAfter))
-	}
-	if f.CreatedBefore != nil {
-		c.add("r.created_at < " + c.arg(*f.CreatedBefore))
-	}
+	q := tx.memberQuery(f, p)
 	var total int64
-	if err := tx.get([]any{&total}, `SELECT count(*) FROM `+from+` WHERE `+c.where(), c.args...); err != nil {
+	if err := tx.get([]any{&total}, q.count, q.args[:q.counted]...); err != nil {
 		return nil, 0, fmt.Errorf("count memberships: %w", err)
 	}
-	query := fmt.Sprintf(`SELECT r.doc FROM %s WHERE %s ORDER BY %s LIMIT %s OFFSET %s`,
-		from, c.where(), ordered(membershipOrders[p.Order], "r.id", p.Descending), c.arg(p.Limit), c.arg(p.Offset))
-	rows, err := tx.rows(query, c.args...)
+	rows, err := tx.rows(q.list, q.args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list memberships: %w", err)
 	}
@@ -158,6 +131,43 @@ func (tx *Tx) Members(f MembershipFilter, p MembershipPage) ([]*bartleby.Member,
 	}
 	members, err := tx.members(list)
 	return members, total, err
+}
+
+// memberQuery is the two statements of a list: counting takes the first of the arguments, listing all of them.
+type memberQuery struct {
+	count, list string
+	args        []any
+	counted     int
+}
+
+func (tx *Tx) memberQuery(f MembershipFilter, p MembershipPage) memberQuery {
+	f.Users.CreatedBefore, f.Users.CreatedAfter = nil, nil
+	c, from := memberships.filter(tx), "memberships r"
+	if !f.Users.empty() || p.Order != "" && p.Order != "created_at" {
+		c = tx.userConditions(f.Users)
+		c.add("r.instance_id = " + c.instance)
+		from += " JOIN users u ON u.instance_id = r.instance_id AND u.id = r.user_id"
+	}
+	if f.OrganizationID != "" {
+		c.add("r.organization_id = " + c.arg(f.OrganizationID))
+	}
+	if f.UserID != "" {
+		c.add("r.user_id = " + c.arg(f.UserID))
+	}
+	if len(f.RoleIDs) > 0 {
+		c.add("r.role_id IN " + c.in(f.RoleIDs))
+	}
+	if f.CreatedAfter != nil {
+		c.add("r.created_at > " + c.arg(*f.CreatedAfter))
+	}
+	if f.CreatedBefore != nil {
+		c.add("r.created_at < " + c.arg(*f.CreatedBefore))
+	}
+	q := memberQuery{count: `SELECT count(*) FROM ` + from + ` WHERE ` + c.where(), counted: len(c.args)}
+	q.list = fmt.Sprintf(`SELECT r.doc FROM %s WHERE %s ORDER BY %s LIMIT %s OFFSET %s`,
+		from, c.where(), ordered(membershipOrders[p.Order], "r.id", p.Descending), c.arg(p.Limit), c.arg(p.Offset))
+	q.args = c.args
+	return q
 }
 
 // Member is one membership with what it ties together.

@@ -35,6 +35,7 @@ var planned = map[string]struct {
 	"last_active_after":   {UserFilter{LastActiveAfter: ptr(int64(9))}, "users_last_active_at (instance_id=? AND last_active_at>?)"},
 	"last_active_between": {UserFilter{LastActiveAfter: ptr(int64(9)), LastActiveBefore: ptr(int64(10))}, "users_last_active_at (instance_id=? AND last_active_at>? AND last_active_at<?)"},
 	"last_sign_in_after":  {UserFilter{LastSignInAfter: ptr(int64(9))}, "users_last_sign_in_at (instance_id=? AND last_sign_in_at>?)"},
+	"organization_id":     {UserFilter{OrganizationIDs: Selection{Include: []string{"x"}}}, "memberships_member (instance_id=? AND organization_id=?)"},
 	"two of them":         {UserFilter{EmailAddresses: []string{"a@example.com"}, LastActiveAfter: ptr(int64(9))}, "sqlite_autoindex_identifiers_1 (instance_id=? AND kind=? AND value=?)"},
 }
 
@@ -104,6 +105,43 @@ func TestPlansOfSQLite(t *testing.T) {
 				if !strings.Contains(plan, "COVERING INDEX users_") || strings.Contains(plan, "TEMP B-TREE") {
 					t.Errorf("order by %s sorts:\n%s", order, plan)
 				}
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Members are found through the organization or the user, and a page in the order of creation is not sorted.
+func TestMemberPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter MembershipFilter
+			order  string
+			by     string
+			sorted bool
+		}{
+			"all":             {MembershipFilter{}, "created_at", "memberships_all (instance_id=?)", false},
+			"organization":    {MembershipFilter{OrganizationID: "x"}, "", "memberships_created_at (instance_id=? AND organization_id=?)", false},
+			"user":            {MembershipFilter{UserID: "x"}, "", "memberships_user (instance_id=? AND user_id=?)", false},
+			"since":           {MembershipFilter{OrganizationID: "x", CreatedAfter: ptr(int64(5))}, "", "memberships_created_at (instance_id=? AND organization_id=? AND created_at>?)", false},
+			"one of them":     {MembershipFilter{OrganizationID: "x", Users: UserFilter{UserIDs: Selection{Include: []string{"y"}}}}, "", "memberships_member (instance_id=? AND organization_id=? AND user_id=?)", false},
+			"by e-mail order": {MembershipFilter{OrganizationID: "x"}, "email_address", "(instance_id=? AND organization_id=?)", true},
+		} {
+			q := tx.memberQuery(c.filter, MembershipPage{Order: c.order, Descending: true, Limit: 10})
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", q.list, q.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") != c.sorted || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		for _, orderBy := range []string{"r.created_at", "r.name", "r.members_count"} {
+			c := organizations.filter(tx)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM organizations r WHERE `+c.where()+` ORDER BY `+ordered(orderBy, "r.id", true)+` LIMIT 10`, c.args)
+			if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("organizations by %s: %s", orderBy, plan)
 			}
 		}
 		return 0, nil
