@@ -131,3 +131,11 @@ func CheckOrigin(param, text string) error {
 	}
 	return nil
 }
+
+// ProxyHealth is what the public side answers to a proxy check: what it was asked about, so that no other page passes.
+type ProxyHealth struct {
+	Object     string `json:"object"`
+	Status     string `json:"status"`
+	InstanceID string `json:"instance_id"`
+	DomainID   string `json:"domain_id"`
+}

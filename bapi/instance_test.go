@@ -88,12 +88,12 @@ func TestInstanceSettings(t *testing.T) {
 func TestSettingsTakeEffectAtOnce(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		s.Rules.Breaches = leaked{}
-		const body = `{"username":"ada_lovelace","password":"correct horse battery"}`
+		const body = `{"username":"ada_lovelace","password":"known to all"}`
 		s.Refused(t, 422, "POST /v1/users", body, "form_password_pwned password")
 		s.Call(t, 204, "PATCH /v1/instance", `{"hibp":false}`)
 		s.Call(t, 200, "POST /v1/users", body)
 		s.Call(t, 204, "PATCH /v1/instance", `{"hibp":true}`)
-		s.Refused(t, 422, "POST /v1/users", `{"username":"grace_hopper","password":"correct horse battery"}`, "form_password_pwned password")
+		s.Refused(t, 422, "POST /v1/users", `{"username":"grace_hopper","password":"known to all"}`, "form_password_pwned password")
 	})
 }
 
