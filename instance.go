@@ -66,3 +66,17 @@ func CheckSecretKey(key string) bool {
 	}
 	return true
 }
+
+// IsScriptVersion tells whether s can be an npm version or the name of a release channel.
+func IsScriptVersion(s string) bool {
+	if len(s) > 64 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		word := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !word && (i == 0 || c != '.' && c != '-' && c != '+') {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -23,8 +23,9 @@ var allowed = map[string]string{
 	"bartleby/password":       "",
 	"bartleby/picture":        "bartleby",
 	"bartleby/store":          "bartleby",
+	"bartleby/outbound":       "bartleby",
 	"bartleby/token":          "bartleby bartleby/store",
-	"bartleby/identity":       "bartleby bartleby/store bartleby/token bartleby/password bartleby/picture",
+	"bartleby/identity":       "bartleby bartleby/store bartleby/token bartleby/password bartleby/picture bartleby/outbound",
 	"bartleby/rest":           "bartleby",
 	"bartleby/wire":           "bartleby bartleby/picture",
 	"bartleby/spec":           "bartleby bartleby/rest",
@@ -43,7 +44,7 @@ var allowed = map[string]string{
 var confined = map[string][]string{
 	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
-		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/cmd/bartleby", "bartleby/password", // the breach list's client
+		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",
 	},
 }

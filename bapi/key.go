@@ -27,6 +27,7 @@ type keyring struct {
 
 	mu    sync.RWMutex
 	known map[[sha256.Size]byte]knownKey
+	round int // counts what was forgotten: a look-up that began before is not remembered
 }
 
 type knownKey struct {
@@ -45,6 +46,7 @@ func (k *keyring) resolve(ctx context.Context, key string) (knownKey, error) {
 	now := k.now()
 	k.mu.RLock()
 	found, ok := k.known[digest]
+	round := k.round
 	k.mu.RUnlock()
 	if ok && now.Before(found.until) {
 		return found, nil
@@ -61,9 +63,23 @@ func (k *keyring) resolve(ctx context.Context, key string) (knownKey, error) {
 	if len(k.known) >= maxKeys {
 		clear(k.known)
 	}
-	k.known[digest] = found
+	if round == k.round {
+		k.known[digest] = found
+	}
 	k.mu.Unlock()
 	return found, nil
+}
+
+// forget has the keys of an instance looked up anew, after its settings changed.
+func (k *keyring) forget(instance string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.round++
+	for digest, found := range k.known {
+		if found.instance.ID == instance {
+			delete(k.known, digest)
+		}
+	}
 }
 
 // authenticate reads "Authorization: Bearer <key>" (RFC 6750) and puts the key's instance into the context.

@@ -47,6 +47,7 @@ func (a *api) routes() []*rest.Route {
 	return []*rest.Route{
 		rest.Raw("GET /healthz", a.health).Named("GetHealth").Says("Is the process alive?", "").Open(),
 		rest.Raw("GET /readyz", a.ready).Named("GetReadiness").Says("Does the database answer?", "").Open(),
+		rest.Raw("GET /v1/proxy-health", a.proxyHealth).Named("GetProxyHealth").Says("Does a proxy lead here?", "").Open(),
 		rest.Raw("GET /images/{token}", a.serveImage).Named("GetImage").Says("An uploaded image, or a generated avatar", "").Open(),
 	}
 }

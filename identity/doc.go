@@ -14,6 +14,7 @@ import (
 	"log/slog"
 
 	"bartleby"
+	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/store"
 	"bartleby/token"
@@ -25,6 +26,7 @@ type Service struct {
 	Hashes   *password.Pool
 	Breaches password.BreachList // nil: not asked
 	Tokens   *token.Issuer
+	Outbound *outbound.Client // asks URLs that callers gave
 	Log      *slog.Logger
 }
 

@@ -17,6 +17,7 @@ import (
 	"bartleby/bapi"
 	"bartleby/fapi"
 	"bartleby/identity"
+	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/spec"
 	"bartleby/store"
@@ -85,7 +86,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 // Rules is a service on a database, with signing keys that were made before: making one takes long.
 func Rules(db *store.DB, clock *Clock, frontendURL string) *identity.Service {
 	return &identity.Service{
-		DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: slog.New(slog.DiscardHandler),
+		DB: db, Hashes: password.NewPool(password.PoolConfig{}), Log: slog.New(slog.DiscardHandler), Outbound: outbound.New(true),
 		Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: clock.Now, NewKey: signingKey},
 	}
 }
@@ -137,6 +138,16 @@ func (s *Server) Configure(t testing.TB, tenant Tenant, change func(*bartleby.Se
 	}
 	tenant.Instance.Settings = settings
 	s.Clock.Advance(2_000_000_000) // past the life of a resolved key
+}
+
+// Stored reads a tenant's instance from the database.
+func (s *Server) Stored(t testing.TB, tenant Tenant) *bartleby.Instance {
+	t.Helper()
+	i, err := store.Read(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) (*bartleby.Instance, error) { return tx.LockInstance() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
 }
 
 // Events lists the outbox of a tenant about a subject.

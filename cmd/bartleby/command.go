@@ -37,11 +37,12 @@ type frontend struct {
 type serveCommand struct {
 	storage
 	frontend
-	BackendAddr string        `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
-	LogLevel    string        `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
-	LogFormat   string        `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
-	BreachURL   string        `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
-	StopAfter   time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
+	BackendAddr      string        `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
+	LogLevel         string        `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat        string        `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
+	BreachURL        string        `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
+	AllowPrivateURLs bool          `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
+	StopAfter        time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
 }
 
 type instanceCommand struct {

@@ -18,6 +18,7 @@ import (
 	"bartleby/bapi"
 	"bartleby/fapi"
 	"bartleby/identity"
+	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/spec"
 	"bartleby/store"
@@ -140,7 +141,7 @@ func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store
 
 func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time, frontendURL string) *identity.Service {
 	hashes := password.NewPool(password.PoolConfig{Calibrate: func() password.Params { return password.Calibrate(hashTarget, now) }})
-	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}}
+	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}, Outbound: outbound.New(c.AllowPrivateURLs)}
 	if c.BreachURL != "" {
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}

@@ -1,0 +1,143 @@
+package identity
+
+import (
+	"context"
+
+	"bartleby"
+	"bartleby/store"
+)
+
+// maxOrigins bounds the allowed origins of an instance.
+const maxOrigins = 100
+
+// InstanceChange is a change of an instance's general settings. What is absent or null stays.
+type InstanceChange struct {
+	TestMode, HIBP, EnhancedDeliverability, CookielessDev, URLBasedSessionSyncing bartleby.Patch[bool]
+	SupportEmail, ScriptVersion, DevelopmentOrigin, PreferredPasswordStrategy     bartleby.Patch[string]
+	AllowedOrigins                                                                bartleby.Patch[[]string]
+}
+
+// RestrictionChange is a change of who may sign up. What is absent or null stays.
+type RestrictionChange struct {
+	Allowlist, Blocklist, AllowBlockDisabledOnSignIn, BlockEmailSubaddresses, BlockDisposableDomains, IgnoreDotsForGmail bartleby.Patch[bool]
+}
+
+// OrganizationSettingsChange is a change of what organizations may do. What is absent or null stays.
+type OrganizationSettingsChange struct {
+	Enabled, AdminDelete, DomainsEnabled, SlugDisabled, ForceSelection bartleby.Patch[bool]
+	MaxAllowedMemberships                                              bartleby.Patch[int]
+	EnrollmentModes                                                    bartleby.Patch[[]string]
+}
+
+// BetaChange is a change of the settings that the beta operations know. What is absent or null stays.
+type BetaChange struct {
+	RestrictedToAllowlist, ProgressiveSignUp, EnhancedDeliverability, TestMode bartleby.Patch[bool]
+	FromEmail, SessionTokenTemplate                                            bartleby.Patch[string]
+}
+
+// assign sets a field where a value was given.
+func assign[T any](to *T, p bartleby.Patch[T]) { *to = p.Or(*to) }
+
+// changeSettings changes some settings of an instance, locked, and returns it as it is then.
+func (s *Service) changeSettings(ctx context.Context, ins *bartleby.Instance, change func(*store.Tx, *bartleby.Instance) error) (*bartleby.Instance, error) {
+	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Instance, error) {
+		i, err := tx.LockInstance()
+		if err != nil {
+			return nil, err
+		}
+		if err := change(tx, i); err != nil {
+			return nil, err
+		}
+		return i, tx.SaveSettings(i.Settings)
+	})
+}
+
+// UpdateInstance changes the general settings. It fails with form_param_format_invalid.
+func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c InstanceChange) (*bartleby.Instance, error) {
+	var faults []error
+	if text := c.SupportEmail.Value(); text != "" {
+		address, err := bartleby.CheckEmailAddress("support_email", text)
+		c.SupportEmail.To = address
+		faults = append(faults, err)
+	}
+	if text := c.ScriptVersion.Value(); text != "" && !bartleby.IsScriptVersion(text) {
+		faults = append(faults, bartleby.ParamFormat("clerk_js_version", "it must be a version such as 5 or 5.12.0, or the name of a release channel"))
+	}
+	if text := c.DevelopmentOrigin.Value(); text != "" {
+		faults = append(faults, bartleby.CheckOrigin("development_origin", text))
+	}
+	if len(c.AllowedOrigins.Value()) > maxOrigins {
+		faults = append(faults, bartleby.ParamTooMany("allowed_origins", maxOrigins))
+	}
+	for _, origin := range c.AllowedOrigins.Value() {
+		if err := bartleby.CheckOrigin("allowed_origins", origin); err != nil {
+			faults = append(faults, err)
+			break
+		}
+	}
+	if err := bartleby.Collect(faults...); err != nil {
+		return nil, err
+	}
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		to := &i.Settings
+		assign(&to.TestMode, c.TestMode)
+		assign(&to.Password.BreachCheck, c.HIBP)
+		assign(&to.EnhancedDeliverability, c.EnhancedDeliverability)
+		assign(&to.CookielessDev, c.CookielessDev)
+		assign(&to.URLBasedSessionSyncing, c.URLBasedSessionSyncing)
+		assign(&to.SupportEmail, c.SupportEmail)
+		assign(&to.ScriptVersion, c.ScriptVersion)
+		assign(&to.DevelopmentOrigin, c.DevelopmentOrigin)
+		assign(&to.PreferredPasswordStrategy, c.PreferredPasswordStrategy)
+		assign(&to.AllowedOrigins, c.AllowedOrigins)
+		return nil
+	})
+}
+
+// UpdateRestrictions changes who may sign up.
+func (s *Service) UpdateRestrictions(ctx context.Context, ins *bartleby.Instance, c RestrictionChange) (*bartleby.Instance, error) {
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		to := &i.Settings.Restrictions
+		assign(&to.Allowlist, c.Allowlist)
+		assign(&to.Blocklist, c.Blocklist)
+		assign(&to.AllowBlockDisabledOnSignIn, c.AllowBlockDisabledOnSignIn)
+		assign(&to.BlockEmailSubaddresses, c.BlockEmailSubaddresses)
+		assign(&to.BlockDisposableDomains, c.BlockDisposableDomains)
+		assign(&to.IgnoreDotsForGmail, c.IgnoreDotsForGmail)
+		return nil
+	})
+}
+
+// UpdateOrganizationSettings changes what organizations may do.
+func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.Instance, c OrganizationSettingsChange) (*bartleby.Instance, error) {
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		to := &i.Settings.Organizations
+		assign(&to.Enabled, c.Enabled)
+		assign(&to.AdminDelete, c.AdminDelete)
+		assign(&to.DomainsEnabled, c.DomainsEnabled)
+		assign(&to.SlugDisabled, c.SlugDisabled)
+		assign(&to.ForceSelection, c.ForceSelection)
+		assign(&to.MaxAllowedMemberships, c.MaxAllowedMemberships)
+		assign(&to.EnrollmentModes, c.EnrollmentModes)
+		return nil
+	})
+}
+
+// UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid.
+func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance, c BetaChange) (*bartleby.Instance, error) {
+	if c.FromEmail.Has() {
+		if _, err := bartleby.CheckEmailAddress("from_email_address", c.FromEmail.To+"@example.com"); err != nil {
+			return nil, bartleby.ParamFormat("from_email_address", "it must be the part of an e-mail address before the @")
+		}
+	}
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		to := &i.Settings
+		assign(&to.Restrictions.Allowlist, c.RestrictedToAllowlist)
+		assign(&to.ProgressiveSignUp, c.ProgressiveSignUp)
+		assign(&to.EnhancedDeliverability, c.EnhancedDeliverability)
+		assign(&to.TestMode, c.TestMode)
+		assign(&to.FromEmail, c.FromEmail)
+		assign(&to.SessionTokenTemplate, c.SessionTokenTemplate)
+		return nil
+	})
+}
