@@ -38,6 +38,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["organization_permissions"] = create("POST /v1/organization_permissions", `{"name":"Paint","key":"org:paint:do"}`)
 	ids["organization_roles"] = create("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
 	ids["permissions"] = ids["organization_permissions"]
+	ids["domains"] = create("POST /v1/domains", `{"name":"satellite.example.net:3000","is_satellite":true}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"] = "oauth_google"
 	return ids
@@ -49,6 +50,7 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
+	"UpdateDomain": `{"name":"stolen.example.net"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

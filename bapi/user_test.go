@@ -337,52 +337,10 @@ func TestBanAndLock(t *testing.T) {
 	})
 }
 
-// TestTwinTenant sends every operation with an id in its path to the twin's key: it must find nothing and change nothing.
+// TestTwinTenant asks for another instance's users in every way that lists have; TestTenantsAreApart goes by their ids.
 func TestTwinTenant(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
-		a := s.Call(t, 200, "POST /v1/users", `{"email_address":["ours@example.com"],"phone_number":["+447400555555"],"web3_wallet":["0x`+strings.Repeat("d", 40)+`"],
-			"username":"ours_only","external_id":"ours","password":"correct horse","totp_secret":"JBSWY3DPEHPK3PXP","backup_codes":["alpha-bravo"]}`)
-		s.Change(t, s.Tenant, a.ID(t), func(tx *store.Tx, u *bartleby.User) {
-			u.Passkeys = []bartleby.Passkey{{ID: tx.NewID(bartleby.IdentificationID), Object: "passkey", Name: "key"}}
-			u.ExternalAccounts = []bartleby.ExternalAccount{{ID: tx.NewID(bartleby.ExternalAccountID), Object: "external_account", Provider: "oauth_google", ProviderUserID: "1"}}
-		})
-		before := s.Call(t, 200, "GET /v1/users/"+a.ID(t), "")
-		u := before.Object(t)
-		part := func(field string) string { return u[field].([]any)[0].(map[string]any)["id"].(string) }
-		ids := map[string]string{
-			"{user_id}": a.ID(t), "{email_address_id}": part("email_addresses"), "{phone_number_id}": part("phone_numbers"),
-			"{web3_wallet_identification_id}": part("web3_wallets"), "{passkey_identification_id}": part("passkeys"),
-			"{external_account_id}": part("external_accounts"), "{provider}": "oauth_google",
-		}
-		bodies := map[string]string{
-			"VerifyPassword": `{"password":"correct horse"}`, "VerifyTOTP": `{"code":"alpha-bravo"}`, "UpdateUser": `{"first_name":"Mallory"}`,
-			"ReplaceUserEmailAddress": `{"email_address":"x@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400666666"}`,
-			"UpdateUserMetadata": `{"public_metadata":{"x":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"x":1}}`,
-		}
-		tried := 0
-		for _, r := range routes() {
-			path := r.Path
-			for param, id := range ids {
-				path = strings.ReplaceAll(path, param, id)
-			}
-			if path == r.Path || r.Public {
-				continue
-			}
-			tried++
-			request := testkit.Request{Call: r.Method + " " + path, Body: bodies[r.Name], Key: s.Twin.Key}
-			if r.Name == "SetUserProfileImage" {
-				continue // see TestProfileImage
-			}
-			if got := s.Do(t, request); got.Status != 404 || got.Codes(t)[0] != "resource_not_found" {
-				t.Errorf("%s %s as the twin: %d %s", r.Method, r.Path, got.Status, got.Body)
-			}
-		}
-		if tried < 30 {
-			t.Errorf("only %d operations tried", tried)
-		}
-		if after := s.Call(t, 200, "GET /v1/users/"+a.ID(t), ""); string(after.Body) != string(before.Body) {
-			t.Errorf("changed by the twin:\n%s\n%s", before.Body, after.Body)
-		}
+		a := s.Call(t, 200, "POST /v1/users", `{"email_address":["ours@example.com"],"username":"ours_only","external_id":"ours"}`)
 		for _, query := range []string{"", "query=ours", "email_address=ours@example.com", "user_id=" + a.ID(t), "external_id=ours", "email_address_query=ours", "name_query=o", "username=ours_only", "query=o"} {
 			if got := s.Do(t, testkit.Request{Call: "GET /v1/users?" + query, Key: s.Twin.Key}).List(t); len(got) != 0 {
 				t.Errorf("the twin sees %s", query)

@@ -87,7 +87,7 @@ func (s *Service) writeRole(ctx context.Context, ins *bartleby.Instance, event b
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.RoleGrant, error) {
-		if err := tx.LockInstance(); err != nil {
+		if _, err := tx.LockInstance(); err != nil {
 			return nil, err
 		}
 		r, err := change(tx)
@@ -235,7 +235,7 @@ func (s *Service) deleteRoleThing(ctx context.Context, ins *bartleby.Instance, o
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Deleted, error) {
-		if err := tx.LockInstance(); err != nil {
+		if _, err := tx.LockInstance(); err != nil {
 			return nil, err
 		}
 		if err := remove(tx); err != nil {
@@ -322,7 +322,7 @@ func (s *Service) writePermission(ctx context.Context, ins *bartleby.Instance, e
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Permission, error) {
-		if err := tx.LockInstance(); err != nil {
+		if _, err := tx.LockInstance(); err != nil {
 			return nil, err
 		}
 		p, err := change(tx)

@@ -10,9 +10,9 @@ import (
 // LockInstance reads the transaction's own instance and, inside a write, keeps others from changing it until the end: a
 // setting is one part of a document. It fails with resource_not_found.
 func (tx *Tx) LockInstance() (*bartleby.Instance, error) {
-	lock := tx.forUpdate()
-	if lock != "" {
-		lock += " OF i" // the application is shared with other instances
+	lock := ""
+	if tx.forUpdate() != "" {
+		lock = " FOR NO KEY UPDATE OF i" // whoever inserts rows of the instance need not wait; applications are shared
 	}
 	i, err := scanInstance(func(fields ...any) error {
 		return tx.get(fields, `SELECT `+instanceColumns+` FROM instances i JOIN applications a ON a.id = i.application_id WHERE i.id = $1`+lock, tx.Instance)
