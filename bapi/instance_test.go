@@ -70,6 +70,8 @@ func TestInstanceSettings(t *testing.T) {
 		}
 		s.Refused(t, 422, "PATCH /v1/instance/organization_settings", `{"domains_enrollment_modes":["by_magic"]}`, "form_param_value_invalid domains_enrollment_modes")
 
+		s.Refused(t, 404, "PATCH /v1/instance/organization_settings", `{"creator_role_id":"role_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}`, "resource_not_found")
+
 		b := s.Call(t, 200, "PATCH /v1/beta_features/instance_settings", `{"restricted_to_allowlist":true,"from_email_address":"hello","progressive_sign_up":true,"enhanced_email_deliverability":false,"test_mode":true}`).Object(t)
 		if b["object"] != "instance_settings" || b["id"] != s.Tenant.Instance.ID || b["restricted_to_allowlist"] != true || b["from_email_address"] != "hello" || b["progressive_sign_up"] != true || b["enhanced_email_deliverability"] != false {
 			t.Errorf("%v", b)
