@@ -50,6 +50,14 @@ func MinimumPermissionsNeeded() *Error {
 	return e
 }
 
+// CreatorRoleLacks : creators of organizations could not manage them.
+func CreatorRoleLacks() *Error {
+	e := faultOn("creator_role_id", Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
+		"The role of creators has to grant "+strings.Join(MinimumPermissions, ", ")+".")
+	e.Meta["permissions"] = MinimumPermissions
+	return e
+}
+
 // MembershipQuota : the organization is full.
 func MembershipQuota(limit int) *Error {
 	return fault(Forbidden, "organization_membership_quota_exceeded", "Limit of members reached", fmt.Sprintf("The organization may have at most %d members, pending invitations among them.", limit))

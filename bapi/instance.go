@@ -14,7 +14,7 @@ type noInput struct{}
 
 // stored reads the request's instance from the database rather than from the key cache.
 func (a *api) stored(ctx context.Context) (*bartleby.Instance, error) {
-	return store.Read(ctx, a.db, instance(ctx).ID, func(tx *store.Tx) (*bartleby.Instance, error) { return tx.LockInstance() })
+	return store.Read(ctx, a.db, instance(ctx).ID, func(tx *store.Tx) (*bartleby.Instance, error) { return tx.CurrentInstance() })
 }
 
 // changed presents changed settings, and has the keys of the instance looked up anew.
@@ -77,6 +77,8 @@ type updateOrganizationSettings struct {
 	ForceSelection        bartleby.Patch[bool]     `json:"force_organization_selection"`
 	MaxAllowedMemberships bartleby.Patch[int]      `json:"max_allowed_memberships" min:"0" most:"1000000" doc:"What new organizations get; 0 is no limit."`
 	EnrollmentModes       bartleby.Patch[[]string] `json:"domains_enrollment_modes" enum:"manual_invitation,automatic_invitation,automatic_suggestion"`
+	CreatorRoleID         bartleby.Patch[string]   `json:"creator_role_id" doc:"Id of the role that creators of organizations get."`
+	DomainsDefaultRoleID  bartleby.Patch[string]   `json:"domains_default_role_id" doc:"Id of the role that members get by their e-mail domain."`
 }
 
 func (a *api) updateOrganizationSettings(ctx context.Context, in *updateOrganizationSettings) (*wire.OrganizationSettings, error) {

@@ -34,11 +34,11 @@ func TestInstanceSettings(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		for body, want := range map[string]string{
-			`{"support_email":"nobody"}`:                                     "form_param_format_invalid support_email",
-			`{"clerk_js_version":"../x"}`:                                    "form_param_format_invalid clerk_js_version",
-			`{"development_origin":"localhost"}`:                             "form_param_format_invalid development_origin",
-			`{"allowed_origins":["https://example.com/path"]}`:               "form_param_format_invalid allowed_origins",
-			`{"allowed_origins":["javascript://x"]}`:                         "form_param_format_invalid allowed_origins",
+			`{"support_email":"nobody"}`:                                      "form_param_format_invalid support_email",
+			`{"clerk_js_version":"../x"}`:                                     "form_param_format_invalid clerk_js_version",
+			`{"development_origin":"localhost"}`:                              "form_param_format_invalid development_origin",
+			`{"allowed_origins":["https://example.com/path"]}`:                "form_param_format_invalid allowed_origins",
+			`{"allowed_origins":["javascript://x"]}`:                          "form_param_format_invalid allowed_origins",
 			`{"preferred_sign_in_strategy_when_password_required":"passkey"}`: "form_param_value_invalid preferred_sign_in_strategy_when_password_required",
 			`{"nothing":1}`: "form_param_unknown nothing",
 		} {
@@ -69,6 +69,8 @@ func TestInstanceSettings(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		s.Refused(t, 422, "PATCH /v1/instance/organization_settings", `{"domains_enrollment_modes":["by_magic"]}`, "form_param_value_invalid domains_enrollment_modes")
+
+		s.Refused(t, 404, "PATCH /v1/instance/organization_settings", `{"creator_role_id":"role_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}`, "resource_not_found")
 
 		b := s.Call(t, 200, "PATCH /v1/beta_features/instance_settings", `{"restricted_to_allowlist":true,"from_email_address":"hello","progressive_sign_up":true,"enhanced_email_deliverability":false,"test_mode":true}`).Object(t)
 		if b["object"] != "instance_settings" || b["id"] != s.Tenant.Instance.ID || b["restricted_to_allowlist"] != true || b["from_email_address"] != "hello" || b["progressive_sign_up"] != true || b["enhanced_email_deliverability"] != false {

@@ -136,3 +136,35 @@ func TestRoleRaces(t *testing.T) {
 		}
 	})
 }
+
+// The settings name roles by id and answer keys; what they name cannot be deleted.
+func TestRolesOfSettings(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_roles?order_by=key", ""))
+		admin := list[0]
+		var permissions []string
+		for _, p := range admin["permissions"].([]any) {
+			permissions = append(permissions, `"`+p.(map[string]any)["id"].(string)+`"`)
+		}
+		chief := s.Call(t, 200, "POST /v1/organization_roles", `{"name":"Chief","key":"org:chief","permissions":[`+strings.Join(permissions, ",")+`]}`).ID(t)
+		guest := s.Call(t, 200, "POST /v1/organization_roles", `{"name":"Guest","key":"org:guest"}`).ID(t)
+		const path = "PATCH /v1/instance/organization_settings"
+		s.Refused(t, 422, path, `{"creator_role_id":"`+guest+`"}`, "organization_missing_creator_role_permissions creator_role_id")
+		s.Refused(t, 404, path, `{"creator_role_id":"role_2abcdefghijklmnopqrstuvwxyz0"}`, "resource_not_found")
+		got := s.Call(t, 200, path, `{"creator_role_id":"`+chief+`","domains_default_role_id":"`+guest+`"}`).Object(t)
+		if got["creator_role"] != "org:chief" || got["domains_default_role"] != "org:guest" {
+			t.Errorf("%v", got)
+		}
+		for _, id := range []string{chief, guest} {
+			s.Refused(t, 403, "DELETE /v1/organization_roles/"+id, "", "organization_role_in_use")
+		}
+		ada := newUser(t, s, "ada_l")
+		newOrganization(t, s, "Acme", ada)
+		if list, _ := data(t, s.Call(t, 200, "GET /v1/users/"+ada+"/organization_memberships", "")); list[0]["role"] != "org:chief" {
+			t.Errorf("%v", list)
+		}
+		s.Call(t, 200, path, `{"creator_role_id":"`+admin["id"].(string)+`"}`)
+		s.Call(t, 200, path, `{"domains_default_role_id":"`+list[1]["id"].(string)+`"}`)
+		s.Call(t, 200, "DELETE /v1/organization_roles/"+guest, "")
+	})
+}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"bartleby"
-	"bartleby/store"
 	"bartleby/testkit"
 )
 
@@ -341,6 +340,7 @@ func TestBanAndLock(t *testing.T) {
 func TestTwinTenant(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		a := s.Call(t, 200, "POST /v1/users", `{"email_address":["ours@example.com"],"username":"ours_only","external_id":"ours"}`)
+		ours := a.Object(t)["primary_email_address_id"].(string)
 		for _, query := range []string{"", "query=ours", "email_address=ours@example.com", "user_id=" + a.ID(t), "external_id=ours", "email_address_query=ours", "name_query=o", "username=ours_only", "query=o"} {
 			if got := s.Do(t, testkit.Request{Call: "GET /v1/users?" + query, Key: s.Twin.Key}).List(t); len(got) != 0 {
 				t.Errorf("the twin sees %s", query)
@@ -360,7 +360,7 @@ func TestTwinTenant(t *testing.T) {
 		if got := s.Do(t, testkit.Request{Call: "GET /v1/users?starting_after=" + a.ID(t), Key: s.Twin.Key}); got.Status != 422 {
 			t.Errorf("a foreign cursor: %d", got.Status)
 		}
-		if got := s.Do(t, testkit.Request{Call: "PATCH /v1/users/" + twin.ID(t), Key: s.Twin.Key, Body: `{"primary_email_address_id":"` + ids["{email_address_id}"] + `"}`}); got.Status != 422 {
+		if got := s.Do(t, testkit.Request{Call: "PATCH /v1/users/" + twin.ID(t), Key: s.Twin.Key, Body: `{"primary_email_address_id":"` + ours + `"}`}); got.Status != 422 {
 			t.Errorf("a foreign primary address: %d", got.Status)
 		}
 		if n := len(s.Events(t, s.Tenant, "")); n != 1 {

@@ -22,10 +22,11 @@ var undocumented = map[int][]string{
 // addedSince are the fields that answers gained after October 2024, by object. The document of that time allows no
 // further ones; current documents of every version have them.
 var addedSince = map[string][]string{
-	"user":               {"locale", "timezone", "enterprise_accounts", "password_last_updated_at", "deprovisioned", "bypass_client_trust"},
-	"email_address":      {"matches_sso_connection"},
-	"oauth_access_token": {"expires_at", "id_token"},
-	"public_user_data":   {"username", "banned", "deprovisioned"},
+	"user":                  {"locale", "timezone", "enterprise_accounts", "password_last_updated_at", "deprovisioned", "bypass_client_trust"},
+	"email_address":         {"matches_sso_connection"},
+	"oauth_access_token":    {"expires_at", "id_token"},
+	"organization_settings": {"max_allowed_domains", "slug_disabled"},
+	"public_user_data":      {"username", "banned", "deprovisioned"},
 }
 
 // excuse mends what is wrong in the documents themselves, each with its reason.

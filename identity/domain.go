@@ -62,7 +62,7 @@ func (s *Service) CreateDomain(ctx context.Context, ins *bartleby.Instance, name
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Domain, error) {
-		if _, err := tx.LockInstance(); err != nil {
+		if _, err := tx.CurrentInstance(); err != nil {
 			return nil, err
 		}
 		if primary, _, err := s.domain(tx, ins, primary.ID); err != nil {
@@ -95,7 +95,7 @@ func (s *Service) UpdateDomain(ctx context.Context, ins *bartleby.Instance, id s
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Domain, error) {
-		i, err := tx.LockInstance()
+		i, err := tx.CurrentInstance()
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +192,7 @@ func (s *Service) CheckProxy(ctx context.Context, ins *bartleby.Instance, domain
 	}
 	refused := s.askProxy(ctx, ins.ID, domainID, proxyURL)
 	check, err := store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.ProxyCheck, error) {
-		if _, err := tx.LockInstance(); err != nil { // one row for each pair
+		if _, err := tx.CurrentInstance(); err != nil { // one row for each pair
 			return nil, err
 		}
 		if _, _, err := s.domain(tx, ins, domainID); err != nil {

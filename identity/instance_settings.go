@@ -27,6 +27,7 @@ type OrganizationSettingsChange struct {
 	Enabled, AdminDelete, DomainsEnabled, SlugDisabled, ForceSelection bartleby.Patch[bool]
 	MaxAllowedMemberships                                              bartleby.Patch[int]
 	EnrollmentModes                                                    bartleby.Patch[[]string]
+	CreatorRoleID, DomainsDefaultRoleID                                bartleby.Patch[string] // role_…
 }
 
 // BetaChange is a change of the settings that the beta operations know. What is absent or null stays.
@@ -41,7 +42,7 @@ func assign[T any](to *T, p bartleby.Patch[T]) { *to = p.Or(*to) }
 // changeSettings changes some settings of an instance, locked, and returns it as it is then.
 func (s *Service) changeSettings(ctx context.Context, ins *bartleby.Instance, change func(*store.Tx, *bartleby.Instance) error) (*bartleby.Instance, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Instance, error) {
-		i, err := tx.LockInstance()
+		i, err := tx.CurrentInstance()
 		if err != nil {
 			return nil, err
 		}
@@ -108,10 +109,28 @@ func (s *Service) UpdateRestrictions(ctx context.Context, ins *bartleby.Instance
 	})
 }
 
-// UpdateOrganizationSettings changes what organizations may do.
+// UpdateOrganizationSettings changes what organizations may do. It fails with resource_not_found for a role, and where the
+// role of creators would lack the minimum permissions.
 func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.Instance, c OrganizationSettingsChange) (*bartleby.Instance, error) {
-	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+	return s.changeSettings(ctx, ins, func(tx *store.Tx, i *bartleby.Instance) error {
 		to := &i.Settings.Organizations
+		if c.CreatorRoleID.Has() {
+			role, err := tx.RoleGrant(c.CreatorRoleID.To)
+			if err != nil {
+				return err
+			}
+			if !role.Grants(bartleby.MinimumPermissions...) {
+				return bartleby.CreatorRoleLacks()
+			}
+			to.CreatorRole = role.Role.Key
+		}
+		if c.DomainsDefaultRoleID.Has() {
+			role, err := tx.RoleGrant(c.DomainsDefaultRoleID.To)
+			if err != nil {
+				return err
+			}
+			to.DomainsDefaultRole = role.Role.Key
+		}
 		assign(&to.Enabled, c.Enabled)
 		assign(&to.AdminDelete, c.AdminDelete)
 		assign(&to.DomainsEnabled, c.DomainsEnabled)

@@ -65,7 +65,7 @@ func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in Rol
 	if err := requiredNames(in.Name, in.Key); err != nil {
 		return nil, err
 	}
-	return s.writeRole(ctx, ins, bartleby.RoleCreated, func(tx *store.Tx) (*bartleby.Role, error) {
+	return s.writeRole(ctx, ins, bartleby.RoleCreated, func(tx *store.Tx, ins *bartleby.Instance) (*bartleby.Role, error) {
 		all, err := tx.Roles()
 		if err != nil {
 			return nil, err
@@ -82,15 +82,16 @@ func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in Rol
 }
 
 // writeRole runs a change of roles, one at a time in an instance: what they grant decides who can manage organizations.
-func (s *Service) writeRole(ctx context.Context, ins *bartleby.Instance, event bartleby.EventType, change func(*store.Tx) (*bartleby.Role, error)) (*bartleby.RoleGrant, error) {
+func (s *Service) writeRole(ctx context.Context, ins *bartleby.Instance, event bartleby.EventType, change func(*store.Tx, *bartleby.Instance) (*bartleby.Role, error)) (*bartleby.RoleGrant, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.RoleGrant, error) {
-		if _, err := tx.LockInstance(); err != nil {
+		current, err := tx.CurrentInstance() // ins may be a second old
+		if err != nil {
 			return nil, err
 		}
-		r, err := change(tx)
+		r, err := change(tx, current)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +171,7 @@ func (s *Service) UpdateRole(ctx context.Context, ins *bartleby.Instance, id str
 }
 
 func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id string, change func(*store.Tx, *bartleby.Role) error) (*bartleby.RoleGrant, error) {
-	return s.writeRole(ctx, ins, bartleby.RoleUpdated, func(tx *store.Tx) (*bartleby.Role, error) {
+	return s.writeRole(ctx, ins, bartleby.RoleUpdated, func(tx *store.Tx, ins *bartleby.Instance) (*bartleby.Role, error) {
 		before, err := tx.RoleGrant(id)
 		if err != nil {
 			return nil, err
@@ -218,7 +219,7 @@ func stillManageable(tx *store.Tx, ins *bartleby.Instance, was *bartleby.RoleGra
 
 // DeleteRole removes a role that nobody holds and that the settings do not name.
 func (s *Service) DeleteRole(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Deleted, error) {
-	return s.deleteRoleThing(ctx, ins, "role", id, bartleby.RoleDeleted, func(tx *store.Tx) error {
+	return s.deleteRoleThing(ctx, ins, "role", id, bartleby.RoleDeleted, func(tx *store.Tx, ins *bartleby.Instance) error {
 		r, err := tx.Role(id)
 		if err != nil {
 			return err
@@ -230,15 +231,16 @@ func (s *Service) DeleteRole(ctx context.Context, ins *bartleby.Instance, id str
 	})
 }
 
-func (s *Service) deleteRoleThing(ctx context.Context, ins *bartleby.Instance, object, id string, event bartleby.EventType, remove func(*store.Tx) error) (*bartleby.Deleted, error) {
+func (s *Service) deleteRoleThing(ctx context.Context, ins *bartleby.Instance, object, id string, event bartleby.EventType, remove func(*store.Tx, *bartleby.Instance) error) (*bartleby.Deleted, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Deleted, error) {
-		if _, err := tx.LockInstance(); err != nil {
+		current, err := tx.CurrentInstance() // ins may be a second old
+		if err != nil {
 			return nil, err
 		}
-		if err := remove(tx); err != nil {
+		if err := remove(tx, current); err != nil {
 			return nil, err
 		}
 		gone := removed(object, id)
@@ -301,7 +303,7 @@ func (s *Service) CreatePermission(ctx context.Context, ins *bartleby.Instance, 
 	if err := requiredNames(in.Name, in.Key); err != nil {
 		return nil, err
 	}
-	return s.writePermission(ctx, ins, bartleby.PermissionCreated, func(tx *store.Tx) (*bartleby.Permission, error) {
+	return s.writePermission(ctx, ins, bartleby.PermissionCreated, func(tx *store.Tx, ins *bartleby.Instance) (*bartleby.Permission, error) {
 		all, err := tx.Permissions()
 		if err != nil {
 			return nil, err
@@ -317,15 +319,16 @@ func (s *Service) CreatePermission(ctx context.Context, ins *bartleby.Instance, 
 	})
 }
 
-func (s *Service) writePermission(ctx context.Context, ins *bartleby.Instance, event bartleby.EventType, change func(*store.Tx) (*bartleby.Permission, error)) (*bartleby.Permission, error) {
+func (s *Service) writePermission(ctx context.Context, ins *bartleby.Instance, event bartleby.EventType, change func(*store.Tx, *bartleby.Instance) (*bartleby.Permission, error)) (*bartleby.Permission, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Permission, error) {
-		if _, err := tx.LockInstance(); err != nil {
+		current, err := tx.CurrentInstance() // ins may be a second old
+		if err != nil {
 			return nil, err
 		}
-		p, err := change(tx)
+		p, err := change(tx, current)
 		if err != nil {
 			return nil, err
 		}
@@ -335,7 +338,7 @@ func (s *Service) writePermission(ctx context.Context, ins *bartleby.Instance, e
 
 // UpdatePermission changes what is given. The server's own permissions stay as they are.
 func (s *Service) UpdatePermission(ctx context.Context, ins *bartleby.Instance, id string, in PermissionChange) (*bartleby.Permission, error) {
-	return s.writePermission(ctx, ins, bartleby.PermissionUpdated, func(tx *store.Tx) (*bartleby.Permission, error) {
+	return s.writePermission(ctx, ins, bartleby.PermissionUpdated, func(tx *store.Tx, ins *bartleby.Instance) (*bartleby.Permission, error) {
 		p, err := tx.Permission(id)
 		if err != nil {
 			return nil, err
@@ -352,7 +355,7 @@ func (s *Service) UpdatePermission(ctx context.Context, ins *bartleby.Instance, 
 
 // DeletePermission removes a permission of the instance's own, from the roles that grant it as well.
 func (s *Service) DeletePermission(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Deleted, error) {
-	return s.deleteRoleThing(ctx, ins, "permission", id, bartleby.PermissionDeleted, func(tx *store.Tx) error {
+	return s.deleteRoleThing(ctx, ins, "permission", id, bartleby.PermissionDeleted, func(tx *store.Tx, ins *bartleby.Instance) error {
 		p, err := tx.Permission(id)
 		if err != nil {
 			return err

@@ -17,7 +17,9 @@ var domains = records[bartleby.Domain]{
 }
 
 // FindDomain reads a stored domain; nil when there is none. A primary domain is stored once it was changed.
-func (tx *Tx) FindDomain(id string) (*bartleby.Domain, error) { return domains.find(tx, "r.id = $2", id) }
+func (tx *Tx) FindDomain(id string) (*bartleby.Domain, error) {
+	return domains.find(tx, "r.id = $2", id)
+}
 
 // InsertDomain stores a new one. It fails with home_url_taken.
 func (tx *Tx) InsertDomain(d *bartleby.Domain) error { return domains.insert(tx, d) }

@@ -237,3 +237,16 @@ func (tx *Tx) SaveSettings(s bartleby.Settings) error {
 	}
 	return nil
 }
+
+// LockInstance lets one write at a time go on, of those of this instance that call it, for what is decided by a whole
+// table. SQLite has one writer anyway.
+func (tx *Tx) LockInstance() error {
+	if tx.forUpdate() == "" {
+		return nil
+	}
+	var id string // NO KEY: whoever inserts rows that refer to the instance need not wait
+	if err := tx.get([]any{&id}, `SELECT id FROM instances WHERE id = $1 FOR NO KEY UPDATE`, tx.Instance); err != nil {
+		return fmt.Errorf("lock instance: %w", err)
+	}
+	return nil
+}

@@ -31,7 +31,7 @@ func (tx *Tx) SigningKeys() ([]bartleby.SigningKey, error) {
 // AddSigningKey makes k the instance's current key, where there is none; with replace, in the place of the one there,
 // which goes on verifying until retiresAt. The first key of an instance has the instance's id.
 func (tx *Tx) AddSigningKey(k bartleby.SigningKey, replace bool, retiresAt int64) error {
-	if _, err := tx.LockInstance(); err != nil { // one rotation at a time
+	if err := tx.LockInstance(); err != nil { // one rotation at a time
 		return err
 	}
 	var keys int

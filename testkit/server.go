@@ -143,7 +143,7 @@ func (s *Server) Configure(t testing.TB, tenant Tenant, change func(*bartleby.Se
 // Stored reads a tenant's instance from the database.
 func (s *Server) Stored(t testing.TB, tenant Tenant) *bartleby.Instance {
 	t.Helper()
-	i, err := store.Read(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) (*bartleby.Instance, error) { return tx.LockInstance() })
+	i, err := store.Read(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) (*bartleby.Instance, error) { return tx.CurrentInstance() })
 	if err != nil {
 		t.Fatal(err)
 	}
