@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/clerk/clerk-sdk-go/v2"
 	"github.com/clerk/clerk-sdk-go/v2/emailaddress"
@@ -32,10 +31,8 @@ type clients struct {
 }
 
 func connect(s *testkit.Server, key string) clients {
-	config := &clerk.ClientConfig{}
-	config.Key, config.URL = clerk.String(key), clerk.String(s.URL+"/v1")
-	config.HTTPClient = &http.Client{Timeout: time.Minute}
-	return clients{user.NewClient(config), emailaddress.NewClient(config), phonenumber.NewClient(config)}
+	c := config(s, key)
+	return clients{user.NewClient(c), emailaddress.NewClient(c), phonenumber.NewClient(c)}
 }
 
 // refused demands that the SDK reports this refusal: "status code param".
