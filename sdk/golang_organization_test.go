@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 methods that the SDK has deprecated have to work as well
+
 package sdk
 
 import (
