@@ -2,7 +2,12 @@ package bapi
 
 import "bartleby/rest"
 
-const tagRedirectURLs = "Redirect URLs"
+const (
+	tagRedirectURLs  = "Redirect URLs"
+	tagSignInTokens  = "Sign-in Tokens"
+	tagActorTokens   = "Actor Tokens"
+	tagTestingTokens = "Testing Tokens"
+)
 
 // Sign-in tokens, actor tokens, testing tokens, redirect URLs, webhooks.
 func (a *api) ticketRoutes() []*rest.Route {
@@ -16,5 +21,18 @@ func (a *api) ticketRoutes() []*rest.Route {
 			Says("Get a redirect URL", "").Answers("resource_not_found"),
 		rest.On("DELETE /v1/redirect_urls/{id}", a.deleteRedirectURL).Named("DeleteRedirectURL").Tagged(tagRedirectURLs).
 			Says("Delete a redirect URL", "").Answers("resource_not_found"),
+
+		rest.On("POST /v1/sign_in_tokens", a.createSignInToken).Named("CreateSignInToken").Tagged(tagSignInTokens).
+			Says("Create a sign-in token", "Its ticket signs in as the user, once. Only a digest of it is stored.").
+			Answers("resource_not_found", "form_param_value_invalid", "not_a_member_in_organization"),
+		rest.On("POST /v1/sign_in_tokens/{sign_in_token_id}/revoke", a.revokeSignInToken).Named("RevokeSignInToken").Tagged(tagSignInTokens).
+			Says("Revoke a sign-in token", "One that is pending.").Answers("resource_not_found", "sign_in_token_cannot_be_revoked_code"),
+		rest.On("POST /v1/actor_tokens", a.createActorToken).Named("CreateActorToken").Tagged(tagActorTokens).
+			Says("Create an actor token", "Its ticket signs in as the user, once, for somebody who acts in the user's place. Only a digest of it is stored.").
+			Answers("form_resource_not_found", "form_param_value_invalid"),
+		rest.On("POST /v1/actor_tokens/{actor_token_id}/revoke", a.revokeActorToken).Named("RevokeActorToken").Tagged(tagActorTokens).
+			Says("Revoke an actor token", "One that is pending.").Answers("resource_not_found", "actor_token_cannot_be_revoked_code"),
+		rest.On("POST /v1/testing_tokens", a.createTestingToken).Named("CreateTestingToken").Tagged(tagTestingTokens).
+			Says("Create a testing token", "For end-to-end tests, valid for one hour."),
 	}
 }

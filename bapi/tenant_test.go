@@ -39,6 +39,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["organization_roles"] = create("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
 	ids["permissions"] = ids["organization_permissions"]
 	ids["domains"] = create("POST /v1/domains", `{"name":"satellite.example.net:3000","is_satellite":true}`)
+	ids["sign_in_tokens"] = create("POST /v1/sign_in_tokens", `{"user_id":"`+ids["users"]+`"}`)
+	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"] = "oauth_google"
 	return ids

@@ -45,6 +45,9 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // NewID makes an id: prefix, underscore, KSUID of the transaction's moment.
 func (tx *Tx) NewID(p bartleby.Prefix) string { return newID(p, tx.Now) }
 
+// NewID makes an id outside a transaction, for what is signed before it is stored.
+func (db *DB) NewID(p bartleby.Prefix) string { return newID(p, db.Now()) }
+
 func newID(p bartleby.Prefix, now int64) string {
 	id, err := ksuid.NewRandomWithTime(time.UnixMilli(now))
 	if err != nil {
