@@ -41,6 +41,9 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["domains"] = create("POST /v1/domains", `{"name":"satellite.example.net:3000","is_satellite":true}`)
 	ids["sign_in_tokens"] = create("POST /v1/sign_in_tokens", `{"user_id":"`+ids["users"]+`"}`)
 	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
+	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
+	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
+	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"] = "oauth_google"
 	return ids

@@ -1,0 +1,44 @@
+package store
+
+import "bartleby"
+
+var listedIdentifiers = records[bartleby.ListedIdentifier]{
+	table:   "listed_identifiers",
+	noun:    "identifier",
+	columns: []string{"list", "identifier"},
+	row: func(l *bartleby.ListedIdentifier) record {
+		return record{l.ID, l.CreatedAt, l.UpdatedAt, []any{string(l.List), l.Identifier}}
+	},
+	taken: func(l *bartleby.ListedIdentifier) error {
+		return bartleby.DuplicateRecord("identifiers", "entry of the "+string(l.List)+"-list", l.Identifier)
+	},
+}
+
+// InsertListedIdentifier stores a new one. It fails with duplicate_record where the list has it.
+func (tx *Tx) InsertListedIdentifier(l *bartleby.ListedIdentifier) error {
+	return listedIdentifiers.insert(tx, l)
+}
+
+// DeleteListedIdentifier removes one from a list. It fails with resource_not_found.
+func (tx *Tx) DeleteListedIdentifier(list bartleby.IdentifierList, id string) error {
+	l, err := listedIdentifiers.get(tx, id)
+	if err == nil && l.List != list {
+		err = bartleby.ResourceNotFound("identifier", id)
+	}
+	if err != nil {
+		return err
+	}
+	return listedIdentifiers.delete(tx, id)
+}
+
+// ListedIdentifiers lists a page of a list, newest first, and counts all of it. A limit of 0 lists it all.
+func (tx *Tx) ListedIdentifiers(list bartleby.IdentifierList, limit, offset int) ([]*bartleby.ListedIdentifier, int64, error) {
+	c := listedIdentifiers.filter(tx)
+	c.add("r.list = " + c.arg(string(list)))
+	total, err := listedIdentifiers.count(tx, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	all, err := listedIdentifiers.list(tx, c, "r.created_at DESC, r.id DESC", limit, offset)
+	return all, total, err
+}
