@@ -48,9 +48,9 @@ func (a *api) createInvitations(ctx context.Context, in *createInvitations) (*re
 }
 
 type listInvitations struct {
-	Status  string `query:"status" enum:"pending,accepted,revoked,expired" doc:"Without it, all but those that were revoked."`
-	Query   string `query:"query" max:"256" doc:"Part of the address, or the whole id."`
-	OrderBy string `query:"order_by" default:"-created_at" doc:"created_at, email_address or expires_at, with a minus in front for descending order."`
+	Status  []string `query:"status" enum:"pending,accepted,revoked,expired" doc:"Without it, all but those that were revoked."`
+	Query   string   `query:"query" max:"256" doc:"Part of the address, or the whole id."`
+	OrderBy string   `query:"order_by" default:"-created_at" doc:"created_at, email_address or expires_at, with a minus in front for descending order."`
 	rest.Paging
 }
 
@@ -61,7 +61,7 @@ func (a *api) listInvitations(ctx context.Context, in *listInvitations) (*rest.P
 	}
 	return page(a.presenter(ctx).Invitation, in.Paginated, func() ([]*bartleby.Invitation, int64, error) {
 		return readPage(ctx, a.db, func(tx *store.Tx) ([]*bartleby.Invitation, int64, error) {
-			return tx.Invitations(store.InvitationFilter{Status: in.Status, Query: in.Query}, field, descending, in.Limit, in.Offset)
+			return tx.Invitations(store.InvitationFilter{Statuses: in.Status, Query: in.Query}, field, descending, in.Limit, in.Offset)
 		})
 	})
 }

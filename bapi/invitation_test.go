@@ -57,7 +57,7 @@ func TestInvitations(t *testing.T) {
 
 		for query, want := range map[string]string{
 			"?order_by=email_address": "ada_l@example.com guest@example.com guest@example.com one@example.com two@example.com", "?status=revoked": "gone@example.com", "?query=TWO": "two@example.com",
-			"?limit=1&offset=1&order_by=-email_address": "one@example.com", "?status=accepted": "", "?status=expired": "",
+			"?limit=1&offset=1&order_by=-email_address": "one@example.com", "?status=accepted": "", "?status=revoked&status=pending&order_by=-email_address&limit=2": "two@example.com one@example.com", "?status=revoked&status=accepted": "gone@example.com", "?status=expired": "",
 		} {
 			if got := field(s.Call(t, 200, "GET /v1/invitations"+query, "").List(t), "email_address"); got != want {
 				t.Errorf("%s: %s, want %s", query, got, want)

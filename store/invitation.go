@@ -21,8 +21,8 @@ var invitations = records[bartleby.Invitation]{
 
 // InvitationFilter says which invitations a list is about.
 type InvitationFilter struct {
-	Status string // "" for all but those that were revoked
-	Query  string // part of the address
+	Statuses []string // none for all but those that were revoked
+	Query    string   // part of the address
 }
 
 // InvitationOrders lists the names of the orders.
@@ -65,16 +65,21 @@ func (tx *Tx) ExpireInvitations(address string) error {
 // Invitations lists a page, and counts all that match. A limit of 0 lists them all.
 func (tx *Tx) Invitations(f InvitationFilter, order string, descending bool, limit, offset int) ([]*bartleby.Invitation, int64, error) {
 	c := invitations.filter(tx)
-	switch f.Status {
-	case "":
-		c.add("r.status <> 'revoked'")
-	case "pending":
-		c.add("r.status = 'pending' AND r.expires_at > " + c.arg(tx.Now))
-	case "expired":
-		c.add("r.status = 'pending' AND r.expires_at <= " + c.arg(tx.Now))
-	default:
-		c.add("r.status = " + c.arg(f.Status))
+	var either []string
+	for _, status := range f.Statuses {
+		switch bartleby.TicketStatus(status) {
+		case bartleby.TicketPending:
+			either = append(either, "r.status = 'pending' AND r.expires_at > "+c.arg(tx.Now))
+		case bartleby.InvitationExpired:
+			either = append(either, "r.status = 'pending' AND r.expires_at <= "+c.arg(tx.Now))
+		default:
+			either = append(either, "r.status = "+c.arg(status))
+		}
 	}
+	if either == nil {
+		either = []string{"r.status <> 'revoked'"}
+	}
+	c.add("(" + strings.Join(either, " OR ") + ")")
 	if query := strings.TrimSpace(f.Query); query != "" {
 		c.add(fmt.Sprintf(`(r.id = %s OR r.email_address LIKE %s ESCAPE '\')`, c.arg(query), c.arg(containing(fold(query)))))
 	}
@@ -82,6 +87,6 @@ func (tx *Tx) Invitations(f InvitationFilter, order string, descending bool, lim
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := invitations.list(tx, c, ordered("r."+order, "r.id", descending), limit, offset)
+	list, err := invitations.list(tx, c, ordered("r."+order, descending), limit, offset)
 	return list, total, err
 }

@@ -165,7 +165,7 @@ func (tx *Tx) memberQuery(f MembershipFilter, p MembershipPage) memberQuery {
 	}
 	q := memberQuery{count: `SELECT count(*) FROM ` + from + ` WHERE ` + c.where(), counted: len(c.args)}
 	q.list = fmt.Sprintf(`SELECT r.doc FROM %s WHERE %s ORDER BY %s LIMIT %s OFFSET %s`,
-		from, c.where(), ordered(membershipOrders[p.Order], "r.id", p.Descending), c.arg(p.Limit), c.arg(p.Offset))
+		from, c.where(), ordered(membershipOrders[p.Order], p.Descending), c.arg(p.Limit), c.arg(p.Offset))
 	q.args = c.args
 	return q
 }

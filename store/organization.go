@@ -91,7 +91,7 @@ func (tx *Tx) Organizations(f OrganizationFilter, p OrganizationPage) ([]*bartle
 		return nil, 0, err
 	}
 	column := map[string]string{"": "created_at", "created_at": "created_at", "name": "name", "members_count": "members_count"}[p.Order]
-	list, err := organizations.list(tx, c, ordered("r."+column, "r.id", p.Descending), p.Limit, p.Offset)
+	list, err := organizations.list(tx, c, ordered("r."+column, p.Descending), p.Limit, p.Offset)
 	return list, total, err
 }
 
@@ -105,11 +105,11 @@ func (c *conditions) chosen(column string, s Selection) {
 	}
 }
 
-// ordered is an order by a column, with another one that settles ties in the same direction.
-func ordered(column, tie string, descending bool) string {
+// ordered is an order by a column of r or what is joined to it; the id settles ties in the same direction.
+func ordered(column string, descending bool) string {
 	direction := ""
 	if descending {
 		direction = " DESC"
 	}
-	return column + direction + ", " + tie + direction
+	return column + direction + ", r.id" + direction
 }
