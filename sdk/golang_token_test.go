@@ -9,6 +9,7 @@ import (
 
 	"github.com/clerk/clerk-sdk-go/v2"
 	"github.com/clerk/clerk-sdk-go/v2/actortoken"
+	"github.com/clerk/clerk-sdk-go/v2/jwks"
 	"github.com/clerk/clerk-sdk-go/v2/signintoken"
 	"github.com/clerk/clerk-sdk-go/v2/testingtoken"
 	"github.com/clerk/clerk-sdk-go/v2/user"
@@ -44,6 +45,11 @@ func TestGoTokens(t *testing.T) {
 		}
 		_, err = actors.Revoke(ctx, actor.ID)
 		refused(t, err, "400 actor_token_cannot_be_revoked_code")
+
+		set := must[*clerk.JSONWebKeySet](t)(jwks.NewClient(conf).Get(ctx, &jwks.GetParams{}))
+		if len(set.Keys) != 1 || set.Keys[0].KeyID != s.Tenant.Instance.ID || set.Keys[0].Algorithm != "RS256" {
+			t.Errorf("%+v", set)
+		}
 
 		testing := must[*clerk.TestingToken](t)(testingtoken.NewClient(conf).Create(ctx))
 		if !strings.Contains(testing.Token, "-c_") || testing.ExpiresAt == 0 {

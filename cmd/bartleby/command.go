@@ -49,6 +49,8 @@ type instanceCommand struct {
 	Create instanceCreateCommand `cmd:"" help:"Make an instance and print its keys. The secret key of a production instance is shown this once."`
 	List   instanceListCommand   `cmd:"" help:"List all instances."`
 	Rotate instanceRotateCommand `cmd:"" name:"rotate-key" help:"Make a new secret key for an instance and print it. The old ones end at once, or after --overlap."`
+
+	RotateSigning instanceRotateSigningCommand `cmd:"" name:"rotate-signing-key" help:"Make a new key that signs the instance's tokens. Tokens of the old one verify until --overlap is over."`
 }
 
 type instanceCreateCommand struct {
@@ -67,6 +69,12 @@ type instanceRotateCommand struct {
 	storage
 	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Overlap  time.Duration `default:"0s" help:"How long the old keys keep working, such as 24h."`
+}
+
+type instanceRotateSigningCommand struct {
+	storage
+	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
+	Overlap  time.Duration `default:"24h" help:"How long tokens of the old signing key go on verifying."`
 }
 
 type migrateCommand struct{ storage }
@@ -112,13 +120,14 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		run   action
 		check []func() error
 	}{
-		"serve":                          {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.check}},
-		"instance create":                {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
-		"instance list":                  {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
-		"instance rotate-key <instance>": {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
-		"migrate":                        {c.Migrate.run, []func() error{c.Migrate.storage.check}},
-		"backup <file>":                  {c.Backup.run, []func() error{c.Backup.storage.check}},
-		"version":                        {c.Version.run, nil},
+		"serve":                                  {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.check}},
+		"instance create":                        {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
+		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
+		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
+		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
+		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
+		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
+		"version":                                {c.Version.run, nil},
 	}
 	chosen, ok := actions[parsed.Command()]
 	if !ok {

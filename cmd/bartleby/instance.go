@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -76,6 +77,30 @@ func (c *instanceRotateCommand) run(ctx context.Context, p process) error {
 	} else {
 		fmt.Fprintf(p.stdout, "The old keys end in %s.\n", c.Overlap)
 	}
+	return nil
+}
+
+func (c *instanceRotateSigningCommand) run(ctx context.Context, p process) error {
+	if c.Overlap < 0 {
+		return usageError{errors.New("--overlap must not be negative")}
+	}
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	all, err := store.Instances(ctx, db)
+	if err != nil {
+		return plain(err)
+	}
+	if !slices.ContainsFunc(all, func(i *bartleby.Instance) bool { return i.ID == c.Instance }) {
+		return plain(bartleby.ResourceNotFound("instance", c.Instance))
+	}
+	rules := &identity.Service{DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, Now: p.now}}
+	if err := rules.RotateSigningKey(ctx, c.Instance, c.Overlap.Milliseconds()); err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(p.stdout, "New tokens of %s are signed with another key; running servers notice within a second.\nTokens of the old key verify for %s more.\n", c.Instance, c.Overlap)
 	return nil
 }
 
