@@ -272,4 +272,3 @@ func (s *Service) mailDomain(ins *bartleby.Instance) string {
 	}
 	return "example.com"
 }
-

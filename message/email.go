@@ -16,6 +16,10 @@ const (
 // email puts a content into the layout. The preheader is what lists of mails show after the subject; why tells the reader
 // how they come to get this mail.
 func email(logo, preheader, why string, content ...string) string {
+	last := &content[len(content)-1]
+	if at := strings.LastIndex(*last, "margin:0 0 20px"); at >= 0 { // the card has its own padding
+		*last = (*last)[:at] + "margin:0" + (*last)[at+len("margin:0 0 20px"):]
+	}
 	return strings.NewReplacer("%logo%", logo, "%preheader%", preheader, "%why%", why, "%content%", strings.Join(content, "\n")).Replace(layout)
 }
 
@@ -23,7 +27,9 @@ func heading(text string) string {
 	return `<h1 class="head" style="margin:0 0 16px;font-size:24px;line-height:31px;font-weight:700;letter-spacing:-0.01em;color:#16181d">` + text + `</h1>`
 }
 
-func paragraph(text string) string { return `<p class="body" style="` + plainStyle + `">` + text + `</p>` }
+func paragraph(text string) string {
+	return `<p class="body" style="` + plainStyle + `">` + text + `</p>`
+}
 
 func strong(text string) string {
 	return `<strong class="strong" style="font-weight:600;color:#16181d;word-break:break-word">` + text + `</strong>`

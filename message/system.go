@@ -57,7 +57,7 @@ func codeEmails() []bartleby.Template {
 	template := func(slug, name, subject, title, lead, why string) bartleby.Template {
 		return bartleby.Template{
 			Slug: slug, Name: name, Subject: subject, Required: []string{"otp_code"}, Available: uses([]string{"otp_code", "ttl_minutes"}, request, person),
-			Body: email("app_logo", "{{otp_code}} is your code for {{app.name}}.", why, heading(title), paragraph(lead + lasts), code("otp_code"), facts(), note(ignore)),
+			Body: email("app_logo", "{{otp_code}} is your code for {{app.name}}.", why, heading(title), paragraph(lead+lasts), code("otp_code"), facts(), note(ignore)),
 		}
 	}
 	return []bartleby.Template{
@@ -71,7 +71,7 @@ func linkEmails() []bartleby.Template {
 	template := func(slug, name, subject, title, lead, words, why string) bartleby.Template {
 		return bartleby.Template{
 			Slug: slug, Name: name, Subject: subject, Required: []string{"magic_link"}, Available: uses([]string{"magic_link", "ttl_minutes"}, request, person),
-			Body: email("app_logo", lead, why, heading(title), paragraph(lead + lasts), button("magic_link", words), facts(), note(leave)),
+			Body: email("app_logo", lead, why, heading(title), paragraph(lead+lasts), button("magic_link", words), facts(), note(leave)),
 		}
 	}
 	return []bartleby.Template{
