@@ -25,6 +25,7 @@ var addedSince = map[string][]string{
 	"user":               {"locale", "timezone", "enterprise_accounts", "password_last_updated_at", "deprovisioned", "bypass_client_trust"},
 	"email_address":      {"matches_sso_connection"},
 	"oauth_access_token": {"expires_at", "id_token"},
+	"template":           {"can_edit_body", "flagged_as_suspicious"},
 }
 
 // excuse mends what is wrong in the documents themselves, each with its reason.

@@ -135,7 +135,7 @@ func (r *renderer) lookup(path []string) any {
 // write adds a value: escaped in HTML, without control characters elsewhere. Where an attribute begins with it, a URL that
 // a mail client would run is dropped.
 func (r *renderer) write(value string) error {
-	if len(value) > maxOutput {
+	if r.steps += len(value) / 64; len(value) > maxOutput || r.steps > maxSteps {
 		return syntax("the message would be longer than %d bytes", maxOutput)
 	}
 	value = strings.Map(func(c rune) rune {
@@ -148,7 +148,8 @@ func (r *renderer) write(value string) error {
 		r.out.WriteString(value)
 		return nil
 	}
-	before := strings.TrimRight(r.out.String(), " \t\r\n\"'")
+	before := r.out.String()
+	before = strings.TrimRight(before[max(0, len(before)-256):], " \t\r\n\"'")
 	if strings.HasSuffix(before, "=") && runs(value) {
 		value = "#"
 	}
