@@ -31,10 +31,10 @@ var beyond = []string{
 }
 
 // built are the tags of the mission whose operations are all there.
-var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS"}
+var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Email & SMS Templates"}
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
-var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario}
+var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, templateScenario}
 
 // mission reads the operations of the tags that are built.
 func mission(t *testing.T) []string {
