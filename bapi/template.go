@@ -40,7 +40,7 @@ func (a *api) getTemplate(ctx context.Context, in *templatePath) (*wire.Template
 type upsertTemplate struct {
 	templatePath
 	Name             bartleby.Patch[string] `json:"name" doc:"For people who look through the list."`
-	Subject          bartleby.Patch[string] `json:"subject" doc:"Of an e-mail; passed over for a text message."`
+	Subject          bartleby.Patch[string] `json:"subject" doc:"Of an e-mail; passed over for a text message. Null: that of the system template."`
 	Markup           bartleby.Patch[string] `json:"markup" doc:"What an editor made the body of; kept, not interpreted."`
 	Body             bartleby.Patch[string] `json:"body" doc:"Handlebars. Every required variable has to be in it."`
 	DeliveredByClerk bartleby.Patch[bool]   `json:"delivered_by_clerk" doc:"Whether this server delivers the message."`

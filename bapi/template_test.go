@@ -57,6 +57,10 @@ func TestTemplates(t *testing.T) {
 		if o["name"] != "Again" || o["subject"] != "{{otp_code}}!" || o["from_email_name"] != "" || o["id"] != changed.Object(t)["id"] {
 			t.Errorf("%v", o)
 		}
+		if o := s.Call(t, 200, "PUT "+code, `{"subject":null,"markup":null}`).Object(t); o["subject"] != system.Object(t)["subject"] || o["markup"] != "" {
+			t.Errorf("%v", o)
+		}
+		s.Call(t, 200, "PUT "+code, `{"subject":"{{otp_code}}!"}`)
 		o = s.Call(t, 200, "POST "+code+"/preview", "").Object(t)
 		if o["subject"] != "123456!" || !strings.HasPrefix(o["body"].(string), "<p>123456 for ") || !strings.HasPrefix(o["from_email_address"].(string), "notifications@") || !strings.HasPrefix(o["reply_to_email_address"].(string), "help@") {
 			t.Errorf("%v", o)

@@ -170,9 +170,6 @@ func (s *Service) PreviewTemplate(ctx context.Context, ins *bartleby.Instance, k
 	if kind == bartleby.SMSTemplate {
 		c.Subject, c.FromName, c.ReplyName = bartleby.Patch[string]{}, bartleby.Patch[string]{}, bartleby.Patch[string]{}
 	}
-	if c.Subject.Null {
-		c.Subject = bartleby.Patch[string]{}
-	}
 	if err := s.checkTemplate(ins, t, c); err != nil {
 		return nil, err
 	}
@@ -212,7 +209,9 @@ func (s *Service) checkTemplate(ins *bartleby.Instance, t *bartleby.Template, c 
 		limit = bartleby.MaxSMSBody
 	}
 	text("name", c.Name, bartleby.MaxTemplateName)
-	text("subject", c.Subject, bartleby.MaxTemplateSubject)
+	if !c.Subject.Null { // null: the system's
+		text("subject", c.Subject, bartleby.MaxTemplateSubject)
+	}
 	text("body", c.Body, limit)
 	if len(c.Markup.To) > 4*bartleby.MaxTemplateBody {
 		faults = append(faults, bartleby.ParamTooLong("markup", 4*bartleby.MaxTemplateBody))

@@ -41,7 +41,7 @@ func note(text string) string { return `<p class="quiet" style="` + quietStyle +
 func code(variable string) string {
 	return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 20px"><tr>` +
 		`<td class="box" align="center" bgcolor="#f4f5f7" style="background-color:#f4f5f7;border:1px solid #e3e5ea;border-radius:8px;padding:18px 12px">` +
-		`<span class="code" style="font-family:SFMono-Regular,Consolas,'Liberation Mono',Menlo,monospace;font-size:32px;line-height:40px;font-weight:700;letter-spacing:8px;color:#16181d">{{` + variable + `}}</span></td></tr></table>`
+		`<span class="code" style="font-family:SFMono-Regular,Consolas,'Liberation Mono',Menlo,monospace;font-size:32px;line-height:40px;font-weight:700;letter-spacing:8px;padding-left:8px;color:#16181d">{{` + variable + `}}</span></td></tr></table>`
 }
 
 // button is a link that is padded by its cell too, for clients that do not pad links, and the address in writing below.
