@@ -35,7 +35,7 @@ func TestGoInvitations(t *testing.T) {
 		_, err = c.Revoke(ctx, i.ID)
 		refused(t, err, "400 invitation_already_revoked")
 		for want, p := range map[string]*invitation.ListParams{
-			"two@example.com one@example.com of 2": {}, "guest@example.com one@example.com of 3": {Statuses: []string{"pending", "revoked"}, OrderBy: clerk.String("email_address"), ListParams: clerk.ListParams{Limit: clerk.Int64(2)}},
+			"two@example.com one@example.com of 2": {OrderBy: clerk.String("-email_address")}, "guest@example.com one@example.com of 3": {Statuses: []string{"pending", "revoked"}, OrderBy: clerk.String("email_address"), ListParams: clerk.ListParams{Limit: clerk.Int64(2)}},
 			"one@example.com of 1": {Query: clerk.String("one")},
 		} {
 			list := must[*clerk.InvitationList](t)(c.List(ctx, p))
