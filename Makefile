@@ -25,8 +25,8 @@ generate: ## files made from the code; CI fails when they differ from what is co
 FUZZTIME ?= 1m
 fuzz: ## each fuzz target for a while
 	@for target in $$(grep -rhoE '^func (Fuzz[A-Za-z]+)' --include='*_test.go' . | awk '{print $$2}'); do \
-		dir=$$(grep -rlE "^func $$target" --include='*_test.go' . | xargs -n1 dirname | head -1); \
-		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$dir || exit 1; done
+		dir=$$(grep -rlE "^func $$target\(" --include='*_test.go' . | xargs -n1 dirname | head -1); \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$dir || exit 1; done
 
 soak: ## twenty kills under load on SQLite; BARTLEBY_SOAK_KILLS says how many
 	BARTLEBY_SOAK_KILLS=$${BARTLEBY_SOAK_KILLS:-20} go test -count=1 -timeout 30m -v ./soak
