@@ -34,6 +34,8 @@ const (
 	TemplateID               Prefix = "tmpl"
 	RedirectURLID            Prefix = "ru"
 	OAuthApplicationID       Prefix = "oa"
+	OAuthTokenID             Prefix = "oat" // with hexadecimal digits
+	OAuthGrantID             Prefix = "oag"
 	SAMLConnectionID         Prefix = "samlc"
 	SAMLAccountID            Prefix = "samla"
 	SignInTokenID            Prefix = "sit"

@@ -19,6 +19,7 @@ type Settings struct {
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
 	Sessions      SessionSettings      `json:"sessions"`
+	OAuth         OAuthSettings        `json:"oauth_applications"`
 	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
 	SupportEmail  string               `json:"support_email"`
 	FromEmail     string               `json:"from_email_address"` // local part of the sender

@@ -44,6 +44,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
+	ids["oauth_applications"] = create("POST /v1/oauth_applications", `{"name":"Client"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
@@ -55,6 +56,7 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
+	"UpdateOAuthApplication": `{"name":"Stolen"}`, "RevokeOAuthApplicationToken": `{"token":"oat_x"}`,
 	"UpdateDomain":       `{"name":"stolen.example.net"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
