@@ -12,6 +12,9 @@ import (
 	"bartleby/token"
 )
 
+// oauthTokenLength is how many letters and digits an opaque token has after its prefix: 190 bits.
+const oauthTokenLength = 32
+
 // NewOAuthGrant is what a user let an application do.
 type NewOAuthGrant struct {
 	ClientID, UserID string
@@ -27,25 +30,21 @@ func (s *Service) IssueOAuthTokens(ctx context.Context, ins *bartleby.Instance, 
 	if err != nil {
 		return nil, err
 	}
-	now, id := s.Tokens.Now(), token.HexID(bartleby.OAuthTokenID)
-	jwt := ins.Settings.OAuth.JWTAccessTokens
-	out := &bartleby.OAuthTokens{Scopes: scopes, Access: "oat_" + token.Alphanumeric(bartleby.ClientSecretLength)}
-	life := int64(bartleby.OAuthAccessLife)
+	id, jwt := token.HexID(bartleby.OAuthTokenID), ins.Settings.OAuth.JWTAccessTokens
+	draft := bartleby.OAuthTokens{Scopes: scopes, Access: "oat_" + token.Alphanumeric(oauthTokenLength)}
 	if jwt {
-		life = bartleby.OAuthJWTAccessLife
-	}
-	at := now.Unix()
-	out.ExpiresAt = (at + life) * 1000
-	if jwt {
-		out.Access, err = s.Tokens.AccessToken(ctx, ins.ID, token.AccessToken{
-			Subject: in.UserID, Audience: in.Audience, ClientID: in.ClientID, Scope: strings.Join(scopes, " "), ID: id, IssuedAt: at, NotBefore: at, ExpiresAt: at + life,
+		at := s.Tokens.Now().Unix()
+		draft.ExpiresAt = (at + bartleby.OAuthJWTAccessLife) * 1000
+		draft.Access, err = s.Tokens.AccessToken(ctx, ins.ID, token.AccessToken{
+			Subject: in.UserID, Audience: in.Audience, ClientID: in.ClientID, Scope: strings.Join(scopes, " "), ID: id,
+			IssuedAt: at, NotBefore: at, ExpiresAt: at + bartleby.OAuthJWTAccessLife,
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
 	if slices.Contains(scopes, bartleby.OfflineAccess) {
-		out.Refresh = "ort_" + token.Alphanumeric(bartleby.ClientSecretLength)
+		draft.Refresh = "ort_" + token.Alphanumeric(oauthTokenLength)
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OAuthTokens, error) {
 		a, err := grantable(tx, in.ClientID, in.UserID, scopes)
@@ -55,21 +54,25 @@ func (s *Service) IssueOAuthTokens(ctx context.Context, ins *bartleby.Instance, 
 		if err := tx.ForgetOAuthTokens(); err != nil {
 			return nil, err
 		}
-		t := bartleby.IssuedOAuthToken{
-			ID: id, GrantID: tx.NewID(bartleby.OAuthGrantID), ApplicationID: a.ID, ClientID: a.ClientID, UserID: in.UserID, Kind: bartleby.OAuthAccess,
-			Scopes: scopes, Audience: in.Audience, Digest: token.Digest(out.Access), ExpiresAt: out.ExpiresAt, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		out, grant := draft, tx.NewID(bartleby.OAuthGrantID)
+		insert := func(id string, kind bartleby.OAuthTokenKind, text string, life int64) (int64, error) {
+			t := &bartleby.IssuedOAuthToken{
+				ID: id, GrantID: grant, ApplicationID: a.ID, ClientID: a.ClientID, UserID: in.UserID, Kind: kind, Scopes: scopes, Audience: in.Audience,
+				Digest: token.Digest(text), ExpiresAt: tx.Now + life*1000, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+			}
+			return t.ExpiresAt, tx.InsertOAuthToken(t)
 		}
 		if !jwt {
-			if err := tx.InsertOAuthToken(&t); err != nil {
+			if out.ExpiresAt, err = insert(id, bartleby.OAuthAccess, out.Access, bartleby.OAuthAccessLife); err != nil {
 				return nil, err
 			}
 		}
-		if out.Refresh == "" {
-			return out, nil
+		if out.Refresh != "" {
+			if _, err := insert(token.HexID(bartleby.OAuthTokenID), bartleby.OAuthRefresh, out.Refresh, bartleby.OAuthRefreshLife); err != nil {
+				return nil, err
+			}
 		}
-		t.ID, t.Kind, t.Digest = token.HexID(bartleby.OAuthTokenID), bartleby.OAuthRefresh, token.Digest(out.Refresh)
-		t.ExpiresAt = (at + bartleby.OAuthRefreshLife) * 1000
-		return out, tx.InsertOAuthToken(&t)
+		return &out, nil
 	})
 }
 

@@ -122,5 +122,6 @@ func seed(t *testing.T, s *testkit.Server) map[string]string {
 		u.EmailAddresses[0].LinkedTo = []bartleby.IdentificationLink{{Type: "oauth_google", ID: identification}}
 		u.Secrets.OAuthTokens = map[string]bartleby.OAuthToken{fixtures["external_account_id"]: {Token: fixtures["oauth_token"], Scopes: []string{"email", "profile"}}}
 	})
+	seedOAuth(t, s, fixtures)
 	return fixtures
 }
