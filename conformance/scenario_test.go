@@ -48,7 +48,7 @@ func mission(t *testing.T) []string {
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		fields := strings.Split(lines.Text(), "\t")
 		if len(fields) > 3 && slices.Contains(built, fields[3]) {
-			list = append(list, fields[0]+" "+shape(fields[1]))
+			list = append(list, fields[0]+" "+testkit.Shape(fields[1]))
 		}
 	}
 	if len(list) < 35 {
@@ -60,7 +60,7 @@ func mission(t *testing.T) []string {
 func TestOperationsAreInTheTable(t *testing.T) {
 	table := map[string]bool{}
 	for _, r := range bapi.Routes() {
-		table[r.Method+" "+shape(strings.TrimPrefix(r.Path, "/v1"))] = true
+		table[r.Method+" "+testkit.Shape(strings.TrimPrefix(r.Path, "/v1"))] = true
 	}
 	for _, op := range mission(t) {
 		if !table[op] {
@@ -93,6 +93,7 @@ func TestAnswersConform(t *testing.T) {
 				}
 			}
 		}
+		judgeEvents(t, s)
 	})
 }
 
