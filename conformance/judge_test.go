@@ -97,15 +97,31 @@ func (j *judge) list(template, query string) testkit.Answer {
 	return j.send(200, template, nil, query, strings.NewReader(""), "application/json", true)
 }
 
+// beside makes a call that no document can judge, because its answer has no JSON or no document has the operation.
+func (j *judge) beside(key string, status int, template string, params []string, body string) {
+	j.t.Helper()
+	filled := fill(template, params)
+	a := j.s.Do(j.t, testkit.Request{Call: filled, Body: body, Key: key, Version: j.version})
+	if a.Status != status {
+		j.t.Fatalf("%s: %s: status %d, want %d: %s", j.version, filled, a.Status, status, a.Body)
+	}
+	j.called[testkit.Shape(template)] = true
+}
+
+// fill puts ids in the places of path parameters, in their order.
+func fill(template string, params []string) string {
+	for _, p := range params {
+		from, to := strings.Index(template, "{"), strings.Index(template, "}")
+		template = template[:from] + p + template[to+1:]
+	}
+	return template
+}
+
 func (j *judge) send(status int, template string, params []string, query string, body io.Reader, media string, empty bool) testkit.Answer {
 	t := j.t
 	t.Helper()
 	method, path, _ := strings.Cut(template, " ")
-	filled := path
-	for _, p := range params {
-		from, to := strings.Index(filled, "{"), strings.Index(filled, "}")
-		filled = filled[:from] + p + filled[to+1:]
-	}
+	filled := fill(path, params)
 	if query != "" {
 		filled += "?" + query
 	}
@@ -134,7 +150,7 @@ func (j *judge) send(status int, template string, params []string, query string,
 		t.Errorf("%s: content type %q", template, got)
 	}
 	if status < 300 {
-		j.called[method+" "+testkit.Shape(path)] = true
+		j.called[testkit.Shape(template)] = true
 	}
 	judged := false
 	for _, d := range j.judges {
