@@ -83,31 +83,43 @@ func fill(t *testing.T, path string, which func(n int) map[string]string) (fille
 	return strings.Join(parts, "/"), n
 }
 
+// look reads all that a tenant can read of its world, by path, and its events.
+func look(t *testing.T, s *testkit.Server, tenant testkit.Tenant, ids map[string]string) map[string]string {
+	t.Helper()
+	seen := map[string]string{}
+	for _, r := range bapi.Routes() {
+		if r.Method != "GET" || r.Public || r.Until != "" {
+			continue
+		}
+		path, _ := fill(t, r.Path, func(int) map[string]string { return ids })
+		a := s.Do(t, testkit.Request{Call: "GET " + path, Key: tenant.Key})
+		if a.Status == 200 {
+			seen[path] = string(a.Body)
+		}
+	}
+	for _, e := range s.Events(t, tenant, "") {
+		seen["events"] += e.ID
+	}
+	if len(seen) < 8 {
+		t.Fatalf("only %d things seen: %v", len(seen), slices.Collect(maps.Keys(seen)))
+	}
+	return seen
+}
+
+func unchanged(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	for path, was := range before {
+		if after[path] != was {
+			t.Errorf("%s changed:\n%s\nwas\n%s", path, after[path], was)
+		}
+	}
+}
+
 // For every operation with an id in its path, another instance's id is an unknown one, and nothing of it changes.
 func TestTenantsAreApart(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		own, twin := world(t, s, s.Tenant), world(t, s, s.Twin)
-		look := func() map[string]string {
-			seen := map[string]string{}
-			for _, r := range bapi.Routes() {
-				if r.Method != "GET" || r.Public || r.Until != "" {
-					continue
-				}
-				path, _ := fill(t, r.Path, func(int) map[string]string { return twin })
-				a := s.Do(t, testkit.Request{Call: "GET " + path, Key: s.Twin.Key})
-				if a.Status == 200 {
-					seen[path] = string(a.Body)
-				}
-			}
-			for _, e := range s.Events(t, s.Twin, "") {
-				seen["events"] += e.ID
-			}
-			return seen
-		}
-		before := look()
-		if len(before) < 8 {
-			t.Fatalf("only %d things seen: %v", len(before), slices.Collect(maps.Keys(before)))
-		}
+		before := look(t, s, s.Twin, twin)
 		tried := 0
 		for _, r := range bapi.Routes() {
 			theirs, params := fill(t, r.Path, func(int) map[string]string { return twin })
@@ -141,12 +153,7 @@ func TestTenantsAreApart(t *testing.T) {
 				}
 			}
 		}
-		after := look()
-		for path, was := range before {
-			if after[path] != was {
-				t.Errorf("%s changed:\n%s\nwas\n%s", path, after[path], was)
-			}
-		}
+		unchanged(t, before, look(t, s, s.Twin, twin))
 		t.Logf("%d requests, %d answers compared", tried, len(before))
 	})
 }
