@@ -81,7 +81,7 @@ func TestClients(t *testing.T) {
 		for name, c := range map[string]struct{ text, want string }{
 			"now": {now, fresh.ID}, "before": {before, fresh.ID}, "nonsense": {"x", "400 cookie_invalid"}, "unknown": {unknown, "404 resource_not_found"},
 			"of the twin": {clientToken(t, s, s.Twin, signed), "400 cookie_invalid"}, "another secret": {clientToken(t, s, s.Tenant, &bartleby.Client{ID: fresh.ID, RotatingToken: "x"}), "400 cookie_invalid"},
-			"a session token": {s.SessionToken(t, s.Tenant, first, ada, testkit.SessionCategory), "400 cookie_invalid"},
+			"a session token": {s.SessionToken(t, s.Tenant, first, ada, testkit.SessionCategory, time.Minute), "400 cookie_invalid"},
 		} {
 			if got := verified(c.text); got != c.want {
 				t.Errorf("%s: %s", name, got)

@@ -213,16 +213,16 @@ func TestVerifySession(t *testing.T) {
 		ada, bob := newUser(t, s, "ada_l"), newUser(t, s, "bob_l")
 		session, other := newSession(t, s, ada), newSession(t, s, ada)
 		verify := "POST /v1/sessions/" + session + "/verify"
-		good := s.SessionToken(t, s.Tenant, session, ada, testkit.SessionCategory)
+		good := s.SessionToken(t, s.Tenant, session, ada, testkit.SessionCategory, time.Minute)
 		for _, version := range []string{"2021-02-05", "2024-10-01", testkit.Newest} {
 			if a := s.Do(t, testkit.Request{Call: verify, Body: `{"token":"` + good + `"}`, Version: version}); a.Status != 200 || a.ID(t) != session {
 				t.Errorf("%s: %s", version, a.Body)
 			}
 		}
 		for name, text := range map[string]string{
-			"none": "", "nonsense": "a.b.c", "of another session": s.SessionToken(t, s.Tenant, other, ada, testkit.SessionCategory),
-			"of another user": s.SessionToken(t, s.Tenant, session, bob, testkit.SessionCategory), "of the twin": s.SessionToken(t, s.Twin, session, ada, testkit.SessionCategory),
-			"from a template": s.SessionToken(t, s.Tenant, session, ada, "cl_B7d4PD222AAA"),
+			"none": "", "nonsense": "a.b.c", "of another session": s.SessionToken(t, s.Tenant, other, ada, testkit.SessionCategory, time.Minute),
+			"of another user": s.SessionToken(t, s.Tenant, session, bob, testkit.SessionCategory, time.Minute), "of the twin": s.SessionToken(t, s.Twin, session, ada, testkit.SessionCategory, time.Minute),
+			"from a template": s.SessionToken(t, s.Tenant, session, ada, "cl_B7d4PD222AAA", time.Minute),
 		} {
 			if a := s.Do(t, testkit.Request{Call: verify, Body: `{"token":"` + text + `"}`}); a.Status != 400 || a.Codes(t)[0] != "invalid_session_token" {
 				t.Errorf("%s: %d %s", name, a.Status, a.Body)
@@ -235,7 +235,7 @@ func TestVerifySession(t *testing.T) {
 		s.Refused(t, 404, "POST /v1/sessions/"+nowhere+"/verify", `{"token":"`+good+`"}`, "resource_not_found")
 		s.Clock.Advance(time.Minute)
 		s.Refused(t, 401, verify, `{"token":"`+good+`"}`, "authentication_invalid")
-		fresh := s.SessionToken(t, s.Tenant, session, ada, testkit.SessionCategory)
+		fresh := s.SessionToken(t, s.Tenant, session, ada, testkit.SessionCategory, time.Minute)
 		s.Call(t, 200, verify, `{"token":"`+fresh+`"}`)
 		s.Call(t, 200, "POST /v1/sessions/"+session+"/revoke", "")
 		s.Refused(t, 401, verify, `{"token":"`+fresh+`"}`, "authentication_invalid")

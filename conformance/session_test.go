@@ -30,7 +30,7 @@ func sessionScenario(j *judge, mark string) {
 	}
 	j.call(200, "GET /v1/sessions/{session_id}", []string{session}, "")
 	j.list("GET /v1/sessions", "user_id="+u+"&client_id="+client+"&status=active&limit=10&offset=0")
-	j.call(200, "POST /v1/sessions/{session_id}/verify", []string{session}, `{"token":"`+s.SessionToken(t, s.Tenant, session, u, testkit.SessionCategory)+`"}`)
+	j.call(200, "POST /v1/sessions/{session_id}/verify", []string{session}, `{"token":"`+s.SessionToken(t, s.Tenant, session, u, testkit.SessionCategory, time.Minute)+`"}`)
 	j.call(400, "POST /v1/sessions/{session_id}/verify", []string{session}, `{"token":"x"}`)
 
 	fresh, err := s.Rules.CreateClient(t.Context(), ins)
@@ -53,7 +53,7 @@ func sessionScenario(j *judge, mark string) {
 
 	j.call(200, "POST /v1/sessions/{session_id}/revoke", []string{session}, "")
 	j.call(400, "POST /v1/sessions/{session_id}/revoke", []string{session}, "")
-	j.call(401, "POST /v1/sessions/{session_id}/verify", []string{session}, `{"token":"`+s.SessionToken(t, s.Tenant, session, u, testkit.SessionCategory)+`"}`)
+	j.call(401, "POST /v1/sessions/{session_id}/verify", []string{session}, `{"token":"`+s.SessionToken(t, s.Tenant, session, u, testkit.SessionCategory, time.Minute)+`"}`)
 	j.call(404, "GET /v1/sessions/{session_id}", []string{"sess_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}, "")
 	j.call(404, "POST /v1/sessions", nil, `{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}`)
 	j.list("GET /v1/sessions", "user_id="+u+"&status=revoked")

@@ -16,8 +16,8 @@ import (
 // SessionCategory is the header cat of session tokens.
 const SessionCategory = "cl_B7d4PD111AAA"
 
-// SessionToken signs a token of a tenant that claims to be of a session, from now on for a minute, with a category.
-func (s *Server) SessionToken(t testing.TB, tenant Tenant, sessionID, userID, category string) string {
+// SessionToken signs a token of a tenant that claims to be of a session, from now on for a while, with a category.
+func (s *Server) SessionToken(t testing.TB, tenant Tenant, sessionID, userID, category string, life time.Duration) string {
 	t.Helper()
 	keys, err := store.Read(context.Background(), s.DB, tenant.Instance.ID, func(tx *store.Tx) ([]bartleby.SigningKey, error) { return tx.SigningKeys() })
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Server) SessionToken(t testing.TB, tenant Tenant, sessionID, userID, ca
 	}
 	now := s.Clock.Now()
 	text, err := jwt.Signed(signer).Claims(map[string]any{
-		"iss": s.Frontend, "sub": userID, "sid": sessionID, "iat": now.Unix(), "nbf": now.Unix() - 10, "exp": now.Add(time.Minute).Unix(),
+		"iss": s.Frontend, "sub": userID, "sid": sessionID, "iat": now.Unix(), "nbf": now.Unix() - 10, "exp": now.Add(life).Unix(),
 	}).Serialize()
 	if err != nil {
 		t.Fatal(err)
