@@ -37,6 +37,7 @@ var scenarios = []func(j *judge, mark string){
 	jwkScenario,
 	templateScenario,
 	oauthApplicationScenario,
+	sessionScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.
