@@ -39,6 +39,8 @@ type Issuer struct {
 
 	mu    sync.RWMutex
 	known map[string]ring
+
+	templates templates
 }
 
 // ring is the keys of an instance: the first one signs, all of them verify.
@@ -48,10 +50,19 @@ type ring struct {
 }
 
 type key struct {
-	id      string // kid
-	private *rsa.PrivateKey
-	signer  jose.Signer
+	id                        string // kid
+	private                   *rsa.PrivateKey
+	signer, session, template jose.Signer // by what they say of the token's category: nothing, and the two
 }
+
+// Category is the header cat: SDKs take no token of another kind for a session token.
+type Category string
+
+// The categories that SDKs know.
+const (
+	SessionCategory  Category = "cl_B7d4PD111AAA"
+	TemplateCategory Category = "cl_B7d4PD222AAA"
+)
 
 // New makes a signing key that is not stored yet. It takes some tenths of a second, and so never runs in a transaction.
 func (i *Issuer) New() (bartleby.SigningKey, error) {
@@ -70,22 +81,29 @@ func (i *Issuer) New() (bartleby.SigningKey, error) {
 	return bartleby.SigningKey{Private: der}, nil
 }
 
-// Sign signs claims with the instance's current key (RS256). Headers are added to alg, kid and typ.
-func (i *Issuer) Sign(ctx context.Context, instance string, claims any, headers map[string]any) (string, error) {
-	keys, err := i.keys(ctx, instance)
-	if err != nil {
-		return "", err
-	}
-	signer := keys[0].signer
-	if len(headers) > 0 {
-		if signer, err = newSigner(keys[0].id, keys[0].private, headers); err != nil {
-			return "", err
-		}
-	}
+// Sign signs claims with the instance's current key (RS256). The headers are alg, kid and typ.
+func (i *Issuer) Sign(ctx context.Context, instance string, claims any) (string, error) {
 	payload, err := json.Marshal(claims)
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
 	}
+	keys, err := i.keys(ctx, instance)
+	if err != nil {
+		return "", err
+	}
+	return sign(keys[0].signer, payload)
+}
+
+// SignSession signs the claims of a session token, an object of JSON.
+func (i *Issuer) SignSession(ctx context.Context, instance string, claims []byte) (string, error) {
+	keys, err := i.keys(ctx, instance)
+	if err != nil {
+		return "", err
+	}
+	return sign(keys[0].session, claims)
+}
+
+func sign(signer jose.Signer, payload []byte) (string, error) {
 	signed, err := signer.Sign(payload)
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
@@ -184,16 +202,21 @@ func parse(s bartleby.SigningKey, before []key) (key, error) {
 	if !ok {
 		return key{}, fmt.Errorf("signing key %s is not an RSA key", s.ID)
 	}
-	signer, err := newSigner(s.ID, private, nil)
-	return key{s.ID, private, signer}, err
+	k := key{id: s.ID, private: private}
+	for category, signer := range map[Category]*jose.Signer{"": &k.signer, SessionCategory: &k.session, TemplateCategory: &k.template} {
+		if *signer, err = newSigner(jose.RS256, s.ID, private, category); err != nil {
+			return key{}, err
+		}
+	}
+	return k, nil
 }
 
-func newSigner(id string, private *rsa.PrivateKey, headers map[string]any) (jose.Signer, error) {
+func newSigner(algorithm jose.SignatureAlgorithm, id string, private any, category Category) (jose.Signer, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", id)
-	for name, value := range headers {
-		options = options.WithHeader(jose.HeaderKey(name), value)
+	if category != "" {
+		options = options.WithHeader("cat", string(category))
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: private}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: private}, options)
 	if err != nil {
 		return nil, fmt.Errorf("signer: %w", err)
 	}
