@@ -25,7 +25,7 @@ func TestJWKS(t *testing.T) {
 			return set
 		}
 		sign := func() *jose.JSONWebSignature {
-			text, err := s.Rules.Tokens.Sign(context.Background(), s.Tenant.Instance.ID, map[string]string{"sub": "user"})
+			text, err := s.Rules.Tokens.Sign(context.Background(), s.Tenant.Instance.ID, map[string]string{"sub": "user"}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -55,13 +55,10 @@ type key struct {
 	signer, session, template jose.Signer // by what they say of the token's category: nothing, and the two
 }
 
-// Category is the header cat: SDKs take no token of another kind for a session token.
-type Category string
-
-// The categories that SDKs know.
+// The header cat tells tokens apart that the same key signs: SDKs take none of another kind for a session token.
 const (
-	SessionCategory  Category = "cl_B7d4PD111AAA"
-	TemplateCategory Category = "cl_B7d4PD222AAA"
+	SessionCategory  = "cl_B7d4PD111AAA"
+	TemplateCategory = "cl_B7d4PD222AAA"
 )
 
 // New makes a signing key that is not stored yet. It takes some tenths of a second, and so never runs in a transaction.
@@ -81,17 +78,23 @@ func (i *Issuer) New() (bartleby.SigningKey, error) {
 	return bartleby.SigningKey{Private: der}, nil
 }
 
-// Sign signs claims with the instance's current key (RS256). The headers are alg, kid and typ.
-func (i *Issuer) Sign(ctx context.Context, instance string, claims any) (string, error) {
-	payload, err := json.Marshal(claims)
-	if err != nil {
-		return "", fmt.Errorf("sign: %w", err)
-	}
+// Sign signs claims with the instance's current key (RS256). Headers are added to alg, kid and typ.
+func (i *Issuer) Sign(ctx context.Context, instance string, claims any, headers map[string]any) (string, error) {
 	keys, err := i.keys(ctx, instance)
 	if err != nil {
 		return "", err
 	}
-	return sign(keys[0].signer, payload)
+	signer := keys[0].signer
+	if len(headers) > 0 {
+		if signer, err = newSigner(jose.RS256, keys[0].id, keys[0].private, headers); err != nil {
+			return "", err
+		}
+	}
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	return sign(signer, payload)
 }
 
 // SignSession signs the claims of a session token, an object of JSON.
@@ -203,18 +206,20 @@ func parse(s bartleby.SigningKey, before []key) (key, error) {
 		return key{}, fmt.Errorf("signing key %s is not an RSA key", s.ID)
 	}
 	k := key{id: s.ID, private: private}
-	for category, signer := range map[Category]*jose.Signer{"": &k.signer, SessionCategory: &k.session, TemplateCategory: &k.template} {
-		if *signer, err = newSigner(jose.RS256, s.ID, private, category); err != nil {
+	for signer, headers := range map[*jose.Signer]map[string]any{&k.signer: nil, &k.session: category(SessionCategory), &k.template: category(TemplateCategory)} {
+		if *signer, err = newSigner(jose.RS256, s.ID, private, headers); err != nil {
 			return key{}, err
 		}
 	}
 	return k, nil
 }
 
-func newSigner(algorithm jose.SignatureAlgorithm, id string, private any, category Category) (jose.Signer, error) {
+func category(c string) map[string]any { return map[string]any{"cat": c} }
+
+func newSigner(algorithm jose.SignatureAlgorithm, id string, private any, headers map[string]any) (jose.Signer, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", id)
-	if category != "" {
-		options = options.WithHeader("cat", string(category))
+	for name, value := range headers {
+		options = options.WithHeader(jose.HeaderKey(name), value)
 	}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: private}, options)
 	if err != nil {

@@ -105,7 +105,7 @@ func ready(stored *bartleby.JWTTemplate, key string) (*Template, error) {
 		return nil, fmt.Errorf("JWT template %s: key: %w", stored.ID, err)
 	}
 	// Its kid is the template's id, so that nobody takes a key of the instance for this one.
-	t.signer, err = newSigner(jose.SignatureAlgorithm(stored.SigningAlgorithm), stored.ID, parsed, TemplateCategory)
+	t.signer, err = newSigner(jose.SignatureAlgorithm(stored.SigningAlgorithm), stored.ID, parsed, category(TemplateCategory))
 	return t, err
 }
 

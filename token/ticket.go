@@ -31,7 +31,7 @@ type Ticket struct {
 
 // Ticket signs a ticket of an instance.
 func (i *Issuer) Ticket(ctx context.Context, t Ticket) (string, error) {
-	return i.Sign(ctx, t.InstanceID, t)
+	return i.Sign(ctx, t.InstanceID, t, nil)
 }
 
 // ReadTicket checks the signature of a ticket and that it is this instance's and not over. Errors: ticket_invalid,

@@ -46,7 +46,7 @@ func TestTicket(t *testing.T) {
 
 		// A ticket signed for another instance by this one's key is nobody's.
 		in.InstanceID = s.Twin.Instance.ID
-		crossed, err := issuer.Sign(ctx, s.Tenant.Instance.ID, in)
+		crossed, err := issuer.Sign(ctx, s.Tenant.Instance.ID, in, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestRotation(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		ctx, issuer, ins := t.Context(), s.Rules.Tokens, s.Tenant.Instance.ID
 		sign := func() string {
-			text, err := issuer.Sign(ctx, ins, map[string]string{"sub": "user"})
+			text, err := issuer.Sign(ctx, ins, map[string]string{"sub": "user"}, map[string]any{"oiat": 1})
 			if err != nil {
 				t.Fatal(err)
 			}
