@@ -44,14 +44,6 @@ const (
 	AbandonedSession SessionStatus = "abandoned" // past AbandonAt
 )
 
-// SessionStatuses lists them all.
-func SessionStatuses() []string {
-	return []string{
-		string(AbandonedSession), string(ActiveSession), string(EndedSession), string(ExpiredSession),
-		string(PendingSession), string(RemovedSession), string(ReplacedSession), string(RevokedSession),
-	}
-}
-
 // SignedIn tells whether the status is one in which the user is signed in: active or pending.
 func (s SessionStatus) SignedIn() bool { return s == ActiveSession || s == PendingSession }
 

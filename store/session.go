@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"bartleby"
 )
@@ -24,7 +25,7 @@ var sessions = records[bartleby.Session]{
 // SessionFilter says which sessions a list is about; the zero value matches all.
 type SessionFilter struct {
 	ClientID, UserID string
-	Status           bartleby.SessionStatus // as of the moment
+	Statuses         []bartleby.SessionStatus // as of the moment; none for any
 }
 
 // Session reads one, and inside a write locks it. It fails with resource_not_found.
@@ -65,39 +66,42 @@ func (tx *Tx) sessionConditions(f SessionFilter) *conditions {
 	if f.ClientID != "" {
 		c.find("r.client_id = " + c.arg(f.ClientID))
 	}
-	const signedIn = "r.status IN ('active', 'pending') AND "
-	switch f.Status {
-	case "":
-	case bartleby.ActiveSession, bartleby.PendingSession:
-		now := c.arg(tx.Now)
-		c.find("r.status = " + c.arg(string(f.Status)) + " AND r.expire_at > " + now + " AND r.abandon_at > " + now)
-	case bartleby.ExpiredSession:
-		c.add(signedIn + "r.expire_at <= " + c.arg(tx.Now) + " AND r.expire_at <= r.abandon_at")
-	case bartleby.AbandonedSession:
-		c.add(signedIn + "r.abandon_at <= " + c.arg(tx.Now) + " AND r.abandon_at < r.expire_at")
-	default:
-		c.find("r.status = " + c.arg(string(f.Status)))
+	var either []string
+	for _, status := range f.Statuses {
+		switch status {
+		case bartleby.ActiveSession, bartleby.PendingSession:
+			either = append(either, "r.status = "+c.arg(string(status))+" AND "+c.notOver(tx.Now))
+		case bartleby.ExpiredSession:
+			either = append(either, "r.status IN ('active', 'pending') AND r.expire_at <= "+c.arg(tx.Now)+" AND r.expire_at <= r.abandon_at")
+		case bartleby.AbandonedSession:
+			either = append(either, "r.status IN ('active', 'pending') AND r.abandon_at <= "+c.arg(tx.Now)+" AND r.abandon_at < r.expire_at")
+		default:
+			either = append(either, "r.status = "+c.arg(string(status)))
+		}
+	}
+	if len(either) > 0 {
+		c.add("(" + strings.Join(either, " OR ") + ")")
 	}
 	return c
 }
 
+// notOver is true of sessions whose time is not over: what SignedInAt asks beside the status.
+func (c *conditions) notOver(now int64) string {
+	at := c.arg(now)
+	return "r.expire_at > " + at + " AND r.abandon_at > " + at
+}
+
+// signedIn are the statuses in which somebody is signed in.
+var signedIn = []bartleby.SessionStatus{bartleby.ActiveSession, bartleby.PendingSession}
+
 // SignedInSessions reads those sessions of a user in which the user is signed in, and inside a write locks them.
 func (tx *Tx) SignedInSessions(userID string) ([]*bartleby.Session, error) {
-	c := tx.sessionConditions(SessionFilter{UserID: userID})
-	c.signedIn(tx)
-	return sessions.locked(tx, c)
+	return sessions.locked(tx, tx.sessionConditions(SessionFilter{UserID: userID, Statuses: signedIn}))
 }
 
 // SignedInOnClient reads those sessions of a client in which somebody is signed in, and inside a write locks them.
 func (tx *Tx) SignedInOnClient(clientID string) ([]*bartleby.Session, error) {
-	c := tx.sessionConditions(SessionFilter{ClientID: clientID})
-	c.signedIn(tx)
-	return sessions.locked(tx, c)
-}
-
-func (c *conditions) signedIn(tx *Tx) {
-	now := c.arg(tx.Now)
-	c.add("r.status IN ('active', 'pending') AND r.expire_at > " + now + " AND r.abandon_at > " + now)
+	return sessions.locked(tx, tx.sessionConditions(SessionFilter{ClientID: clientID, Statuses: signedIn}))
 }
 
 // ClientSessions reads the sessions of clients, oldest first: all but those that were taken off them.
