@@ -51,7 +51,7 @@ func New(c Config) (http.Handler, error) {
 	return rest.New(rest.Config{
 		Versions:     Versions,
 		Releases:     releases,
-		Traits:       []rest.Trait{pendingSessions},
+		Traits:       []rest.Trait{pendingSessions, organizationClaim},
 		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata", "claims"},
 		Routes:       a.routes(),
 		Authenticate: a.authenticate,

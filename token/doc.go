@@ -120,28 +120,35 @@ var ErrSignature = errors.New("token: not signed by this instance")
 // Verify checks the signature of a token and decodes its claims. Times among them are the caller's to judge.
 // Errors: ErrSignature, or those of the database.
 func (i *Issuer) Verify(ctx context.Context, instance, token string, claims any) error {
+	_, err := i.verify(ctx, instance, token, claims)
+	return err
+}
+
+// verify is Verify that returns the signed header.
+func (i *Issuer) verify(ctx context.Context, instance, token string, claims any) (jose.Header, error) {
 	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSignature, err)
+		return jose.Header{}, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
 	keys, err := i.keys(ctx, instance)
 	if err != nil {
-		return err
+		return jose.Header{}, err
 	}
+	header := signed.Signatures[0].Protected
 	for _, k := range keys {
-		if k.id != signed.Signatures[0].Header.KeyID {
+		if k.id != header.KeyID {
 			continue
 		}
 		payload, err := signed.Verify(&k.private.PublicKey)
+		if err == nil {
+			err = json.Unmarshal(payload, claims)
+		}
 		if err != nil {
-			return fmt.Errorf("%w: %w", ErrSignature, err)
+			return jose.Header{}, fmt.Errorf("%w: %w", ErrSignature, err)
 		}
-		if err := json.Unmarshal(payload, claims); err != nil {
-			return fmt.Errorf("%w: %w", ErrSignature, err)
-		}
-		return nil
+		return header, nil
 	}
-	return ErrSignature
+	return jose.Header{}, ErrSignature
 }
 
 // JWKS is the public halves of the keys that verify now, the current one first.
