@@ -45,15 +45,26 @@ func (p *Presenter) Session(s *bartleby.Session) *Session {
 	return out
 }
 
-// SessionEvent is what receivers of events are told of a session.
+// SessionEvent is what receivers of events are told of a session: the session, and in its field user whose it is.
 type SessionEvent struct {
-	Session
-	User *User `json:"user"`
+	session *Session
+	user    *User
 }
 
 // SessionEvent makes the payload of an event presentable.
 func (p *Presenter) SessionEvent(e *bartleby.SessionEvent) *SessionEvent {
 	s := *e.Session
 	s.State = e.State
-	return &SessionEvent{*p.Session(&s), p.User(e.User)}
+	return &SessionEvent{p.Session(&s), p.User(e.User)}
+}
+
+// AppendJSON writes the payload.
+func (e *SessionEvent) AppendJSON(dst []byte) ([]byte, error) {
+	session, err := json.Marshal(e.session)
+	if err != nil {
+		return nil, err
+	}
+	dst = append(dst, session[:len(session)-1]...)
+	dst, err = e.user.AppendJSON(append(dst, `,"user":`...))
+	return append(dst, '}'), err
 }
