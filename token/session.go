@@ -8,9 +8,6 @@ import (
 	"bartleby"
 )
 
-// sessionCategory is the header cat of session tokens. A token from a template may claim what it likes, but not this.
-const sessionCategory = "cl_B7d4PD111AAA"
-
 // Session is what a session token says of the session, in Unix seconds.
 type Session struct {
 	ID        string `json:"sid"`
@@ -32,7 +29,7 @@ func (i *Issuer) ReadSessionToken(ctx context.Context, instance, text string) (S
 	}
 	now := i.Now().Unix()
 	switch category := signed.Signatures[0].Protected.ExtraHeaders["cat"]; {
-	case category != sessionCategory || s.ID == "" || now < s.NotBefore:
+	case category != SessionCategory || s.ID == "" || now < s.NotBefore:
 		return Session{}, bartleby.SessionTokenInvalid(nil)
 	case now >= s.ExpiresAt:
 		return Session{}, bartleby.NotSignedIn()
