@@ -19,6 +19,7 @@ type Settings struct {
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
 	Sessions      SessionSettings      `json:"sessions"`
+	APIKeys       bool                 `json:"api_keys"`  // users and organizations may have them
 	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
 	SupportEmail  string               `json:"support_email"`
 	FromEmail     string               `json:"from_email_address"` // local part of the sender
@@ -126,6 +127,7 @@ func DefaultSettings(e Environment) Settings {
 		},
 		Restrictions:              RestrictionSettings{SignUpMode: "public"},
 		Sessions:                  SessionSettings{MaxLifetime: 7 * 86_400_000},
+		APIKeys:                   true,
 		TestMode:                  e == Development,
 		FromEmail:                 "notifications",
 		URLBasedSessionSyncing:    e == Development,
