@@ -21,7 +21,8 @@ type M2MToken struct {
 	CreatedAt        int64           `json:"created_at"`
 	UpdatedAt        int64           `json:"updated_at"`
 
-	Token string `json:"-"` // only just after the creation
+	Reach []string `json:"-"` // those of the scopes that the machine has not lost since
+	Token string   `json:"-"` // only just after the creation
 }
 
 // M2MTokenPrefix begins the ids of M2M tokens, and the tokens.

@@ -51,7 +51,7 @@ func New(c Config) (http.Handler, error) {
 	return rest.New(rest.Config{
 		Versions:     Versions,
 		Releases:     releases,
-		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata"},
+		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata", "claims"},
 		Routes:       a.routes(),
 		Authenticate: a.authenticate,
 		Limits:       limits,

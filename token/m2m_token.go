@@ -12,6 +12,9 @@ import (
 // m2mCategory is what the header cat of M2M tokens says. SDKs tell by it which kind of token a key of the instance signed.
 const m2mCategory = "cl_B7d4PD333AAA"
 
+// m2mLead is how long before its making a token holds, in seconds: the clocks of those who verify it may be late.
+const m2mLead = 10
+
 // M2MToken is what an M2M token in the format of a JWT says.
 type M2MToken struct {
 	ID        string                     // jti: mt_…
@@ -24,7 +27,7 @@ type M2MToken struct {
 // M2MToken signs a token of a machine.
 func (i *Issuer) M2MToken(ctx context.Context, instance string, t M2MToken) (string, error) {
 	claims := map[string]any{
-		"iss": i.FrontendURL, "sub": t.MachineID, "jti": t.ID, "iat": t.IssuedAt, "nbf": t.IssuedAt, "exp": t.ExpiresAt,
+		"iss": i.FrontendURL, "sub": t.MachineID, "jti": t.ID, "iat": t.IssuedAt, "nbf": t.IssuedAt - m2mLead, "exp": t.ExpiresAt,
 	}
 	for name, value := range t.Claims {
 		if _, ours := claims[name]; !ours {
