@@ -15,14 +15,23 @@ type MachineSummary struct {
 
 // Machine is the public JSON of a machine.
 type Machine struct {
-	MachineSummary
-	ScopedMachines []MachineSummary `json:"scoped_machines" doc:"The machines that it may talk to."`
-	SecretKey      string           `json:"secret_key,omitempty" doc:"Only in the answer to the creation."`
+	ID              string           `json:"id"`
+	Object          string           `json:"object" enum:"machine"`
+	Name            string           `json:"name"`
+	InstanceID      string           `json:"instance_id"`
+	DefaultTokenTTL int64            `json:"default_token_ttl" doc:"How long its tokens hold unless they say otherwise, in seconds."`
+	ScopedMachines  []MachineSummary `json:"scoped_machines" doc:"The machines that it may talk to."`
+	SecretKey       string           `json:"secret_key,omitempty" doc:"Only in the answer to the creation."`
+	CreatedAt       int64            `json:"created_at" doc:"Unix milliseconds."`
+	UpdatedAt       int64            `json:"updated_at" doc:"Unix milliseconds."`
 }
 
 // Machine makes a machine presentable.
 func (p *Presenter) Machine(m *bartleby.MachineGrant) *Machine {
-	out := &Machine{MachineSummary: p.machineSummary(&m.Machine), ScopedMachines: make([]MachineSummary, len(m.Scoped)), SecretKey: m.Secret}
+	out := &Machine{
+		ID: m.ID, Object: "machine", Name: m.Name, InstanceID: p.Instance.ID, DefaultTokenTTL: m.DefaultTokenTTL,
+		ScopedMachines: make([]MachineSummary, len(m.Scoped)), SecretKey: m.Secret, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
+	}
 	for i, to := range m.Scoped {
 		out.ScopedMachines[i] = p.machineSummary(to)
 	}
