@@ -16,7 +16,7 @@ func MachineClaimReserved(param, claim string) *Error {
 
 // MachineKeyNeeded : the operation is for machines, not for the instance's own secret key.
 func MachineKeyNeeded() *Error {
-	return fault(Forbidden, "authorization_invalid", "Not allowed", "Send the secret key of the machine that the token is to be made for, not that of the instance.")
+	return fault(Unauthenticated, "authentication_invalid", "Not a machine", "Send the secret key of the machine that the token is to be made for, not that of the instance.")
 }
 
 // AnotherMachine : a machine asks for what is another one's.

@@ -88,7 +88,7 @@ func TestM2MTokens(t *testing.T) {
 		}
 
 		// Refusals of the creation.
-		as(t, s, s.Tenant.Key, 403, "POST /v1/m2m_tokens", `{}`, "authorization_invalid")
+		as(t, s, s.Tenant.Key, 401, "POST /v1/m2m_tokens", `{}`, "authentication_invalid")
 		for _, claim := range []string{"iss", "sub", "exp", "nbf", "iat", "jti", `\u0073ub`} {
 			as(t, s, key, 400, "POST /m2m_tokens", `{"claims":{"x":1,"`+claim+`":1}}`, "machine_token_reserved_claim claims")
 		}

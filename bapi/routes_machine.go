@@ -43,7 +43,7 @@ func (a *api) machineRoutes() []*rest.Route {
 			Answers("missing_query_parameter", "resource_not_found", "authorization_invalid"),
 		rest.On("POST /v1/m2m_tokens", a.createM2MToken).Named("CreateM2MToken").Tagged(tagM2MTokens).For(a.authenticateMachine).Creates().
 			Says("Create an M2M token", "Called with the secret key of the machine. The token is for the machines that it may talk to now.").
-			Answers("authorization_invalid", "machine_token_reserved_claim", "request_body_invalid", "form_param_value_invalid", "form_param_exceeds_allowed_size"),
+			Answers("authentication_invalid", "machine_token_reserved_claim", "request_body_invalid", "form_param_value_invalid", "form_param_exceeds_allowed_size"),
 		rest.On("POST /v1/m2m_tokens/{m2m_token_id}/revoke", a.revokeM2MToken).Named("RevokeM2MToken").Tagged(tagM2MTokens).For(a.authenticateMachine).
 			Says("Revoke an M2M token", "An opaque one. A machine may revoke its own.").Answers("resource_not_found"),
 		rest.On("POST /v1/m2m_tokens/verify", a.verifyM2MToken).Named("VerifyM2MToken").Tagged(tagM2MTokens).For(a.authenticateMachine).

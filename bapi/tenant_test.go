@@ -45,6 +45,11 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
+	mail := s.Do(t, testkit.Request{Call: "POST /v1/machines", Body: `{"name":"Mail"}`, Key: tenant.Key}).Object(t)
+	ids["scopes"] = mail["id"].(string)
+	ids["machines"] = create("POST /v1/machines", `{"name":"Billing","scoped_machines":["`+ids["scopes"]+`"]}`)
+	ids["m2m_tokens"] = s.Do(t, testkit.Request{Call: "POST /v1/m2m_tokens", Key: mail["secret_key"].(string)}).ID(t)
+	ids["api_keys"] = create("POST /v1/api_keys", `{"name":"deploy","subject":"`+ids["users"]+`"}`)
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
 }
@@ -55,7 +60,8 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
-	"UpdateDomain":       `{"name":"stolen.example.net"}`,
+	"UpdateDomain":  `{"name":"stolen.example.net"}`,
+	"UpdateMachine": `{"name":"Stolen"}`, "RotateMachineSecretKey": `{"previous_token_ttl":0}`, "CreateMachineScope": `{"to_machine_id":"mch_2abcdefghijklmnopqrstuvwxyz0"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 
