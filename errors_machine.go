@@ -31,6 +31,12 @@ func RemainingTooLong(param string, life int64) *Error {
 	return e
 }
 
+// SecretUnknown : what was given is no valid secret of a thing: not known, or revoked, or expired, or not for the caller. The
+// noun reads like "API key".
+func SecretUnknown(noun string) *Error {
+	return fault(NotFound, "resource_not_found", "not found", fmt.Sprintf("What was given is no valid %s of this instance.", noun))
+}
+
 // APIKeysNotEnabled : a setting of the instance switches them off.
 func APIKeysNotEnabled() *Error {
 	return fault(Invalid, "api_keys_not_enabled", "API keys are not enabled", "The settings of this instance have API keys switched off.")

@@ -3,7 +3,6 @@ package bartleby
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 )
 
 // M2MToken is what a machine proves itself to another one with. Those in the format of a JWT are not stored.
@@ -69,15 +68,4 @@ func CheckClaims(param string, raw json.RawMessage) (json.RawMessage, error) {
 	}
 	claims, err := CheckMetadata(param, Metadata(raw))
 	return json.RawMessage(claims), err
-}
-
-// Common are the values of a that b has too, in a's order.
-func Common(a, b []string) []string {
-	both := []string{}
-	for _, v := range a {
-		if slices.Contains(b, v) {
-			both = append(both, v)
-		}
-	}
-	return both
 }

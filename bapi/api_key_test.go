@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"bartleby"
 	"bartleby/testkit"
 )
 
@@ -152,10 +151,12 @@ func TestAPIKeys(t *testing.T) {
 			t.Error("a secret is in the log")
 		}
 
-		s.Configure(t, s.Tenant, func(settings *bartleby.Settings) { settings.APIKeys = false })
+		s.Call(t, 204, "PATCH /v1/instance", `{"api_keys_enabled":false}`)
 		for _, call := range []string{"GET /v1/api_keys?subject=x", "POST /api_keys/verify", "GET " + at, "GET " + at + "/secret"} {
 			s.Refused(t, 422, call, map[bool]string{true: `{"secret":"x"}`}[strings.HasPrefix(call, "POST")], "api_keys_not_enabled")
 		}
+		s.Call(t, 204, "PATCH /v1/instance", `{"api_keys_enabled":true}`)
+		s.Refused(t, 404, "GET "+at, "", "resource_not_found")
 	})
 }
 

@@ -200,7 +200,7 @@ func (s *Service) VerifyAPIKey(ctx context.Context, ins *bartleby.Instance, secr
 	verify := func(tx *store.Tx) (*bartleby.APIKey, error) {
 		k, err := tx.APIKeyByDigest(digest)
 		if err == nil && (k == nil || !k.ValidAt(tx.Now)) {
-			return nil, bartleby.ResourceNotFound("API key", "that was given")
+			return nil, bartleby.SecretUnknown("API key")
 		}
 		return k, err
 	}

@@ -162,7 +162,7 @@ func (s *Service) VerifyM2MToken(ctx context.Context, ins *bartleby.Instance, ma
 			return nil, err
 		}
 		if t == nil || !t.ValidAt(tx.Now) {
-			return nil, unknownM2MToken()
+			return nil, bartleby.SecretUnknown("M2M token")
 		}
 		return t, scopeM2MTokens(tx, machineID, t)
 	}
@@ -180,13 +180,11 @@ func (s *Service) VerifyM2MToken(ctx context.Context, ins *bartleby.Instance, ma
 	})
 }
 
-func unknownM2MToken() error { return bartleby.ResourceNotFound("M2M token", "that was given") }
-
 // verifySignedM2MToken verifies a token that is a JWT. What its machine may talk to now, it may.
 func (s *Service) verifySignedM2MToken(ctx context.Context, ins *bartleby.Instance, machineID, text string) (*bartleby.M2MToken, error) {
 	read, err := s.Tokens.ReadM2MToken(ctx, ins.ID, text)
 	if errors.Is(err, token.ErrSignature) {
-		return nil, unknownM2MToken()
+		return nil, bartleby.SecretUnknown("M2M token")
 	}
 	if err != nil {
 		return nil, err
@@ -201,7 +199,7 @@ func (s *Service) verifySignedM2MToken(ctx context.Context, ins *bartleby.Instan
 	}
 	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.M2MToken, error) {
 		if _, err := tx.Machine(t.MachineID); bartleby.IsCode(err, "resource_not_found") {
-			return nil, unknownM2MToken()
+			return nil, bartleby.SecretUnknown("M2M token")
 		} else if err != nil {
 			return nil, err
 		}
@@ -223,9 +221,9 @@ func scopeM2MTokens(tx *store.Tx, askedBy string, tokens ...*bartleby.M2MToken) 
 		return err
 	}
 	for _, t := range tokens {
-		t.Reach = bartleby.Common(t.Scopes, now)
+		t.Reach = slices.DeleteFunc(slices.Clone(t.Scopes), func(id string) bool { return !slices.Contains(now, id) })
 		if askedBy != "" && !slices.Contains(t.Reach, askedBy) {
-			return unknownM2MToken()
+			return bartleby.SecretUnknown("M2M token")
 		}
 	}
 	return nil

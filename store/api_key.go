@@ -97,6 +97,16 @@ func (tx *Tx) APIKeySecret(id string) (string, error) {
 
 // APIKeys lists a page, newest first, and counts all that match.
 func (tx *Tx) APIKeys(f APIKeyFilter, limit, offset int) ([]*bartleby.APIKey, int64, error) {
+	c := tx.apiKeyConditions(f)
+	total, err := apiKeys.count(tx, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := apiKeys.list(tx, c, "r.created_at DESC, r.id DESC", limit, offset)
+	return list, total, err
+}
+
+func (tx *Tx) apiKeyConditions(f APIKeyFilter) *conditions {
 	c := apiKeys.filter(tx)
 	c.add("r.subject = " + c.arg(f.Subject))
 	c.add("r.type = " + c.arg(f.Type))
@@ -106,10 +116,5 @@ func (tx *Tx) APIKeys(f APIKeyFilter, limit, offset int) ([]*bartleby.APIKey, in
 	if query := strings.TrimSpace(f.Query); query != "" {
 		c.add(fmt.Sprintf(`(r.id = %s OR r.search LIKE %s ESCAPE '\')`, c.arg(query), c.arg(containing(fold(query)))))
 	}
-	total, err := apiKeys.count(tx, c)
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := apiKeys.list(tx, c, "r.created_at DESC, r.id DESC", limit, offset)
-	return list, total, err
+	return c
 }

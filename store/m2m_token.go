@@ -45,15 +45,20 @@ func (tx *Tx) SaveM2MToken(t *bartleby.M2MToken) error { return m2mTokens.save(t
 // AlikeM2MToken finds, among a machine's tokens of a likeness that hold until a moment, that which holds longest; nil when
 // there is none.
 func (tx *Tx) AlikeM2MToken(machineID, likeness string, until int64) (*bartleby.M2MToken, error) {
-	c := m2mTokens.filter(tx)
-	c.find("r.machine_id = " + c.arg(machineID))
-	c.find("r.likeness = " + c.arg(likeness))
-	c.add("r.revoked = false AND r.expires_at > " + c.arg(tx.Now) + " AND r.expires_at >= " + c.arg(until))
+	c := tx.alikeConditions(machineID, likeness, until)
 	list, err := m2mTokens.list(tx, c, "r.expires_at DESC, r.id DESC", 1, 0)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	return list[0], nil
+}
+
+func (tx *Tx) alikeConditions(machineID, likeness string, until int64) *conditions {
+	c := m2mTokens.filter(tx)
+	c.add("r.machine_id = " + c.arg(machineID))
+	c.add("r.likeness = " + c.arg(likeness))
+	c.add("r.revoked = false AND r.expires_at > " + c.arg(max(tx.Now, until-1)))
+	return c
 }
 
 // ForgetM2MTokens removes those of a machine whose time was over at a moment.
@@ -66,18 +71,23 @@ func (tx *Tx) ForgetM2MTokens(machineID string, before int64) error {
 
 // M2MTokens lists a page, newest first, and counts all that match.
 func (tx *Tx) M2MTokens(f M2MTokenFilter, limit, offset int) ([]*bartleby.M2MToken, int64, error) {
-	c := m2mTokens.filter(tx)
-	c.add("r.machine_id = " + c.arg(f.MachineID))
-	if !f.Revoked {
-		c.add("r.revoked = false")
-	}
-	if !f.Expired {
-		c.add("r.expires_at > " + c.arg(tx.Now))
-	}
+	c := tx.m2mTokenConditions(f)
 	total, err := m2mTokens.count(tx, c)
 	if err != nil {
 		return nil, 0, err
 	}
 	list, err := m2mTokens.list(tx, c, "r.created_at DESC, r.id DESC", limit, offset)
 	return list, total, err
+}
+
+func (tx *Tx) m2mTokenConditions(f M2MTokenFilter) *conditions {
+	c := m2mTokens.filter(tx)
+	c.add("r.machine_id = " + c.arg(f.MachineID))
+	if !f.Revoked {
+		c.add("r.revoked = false")
+	}
+	if !f.Expired {
+		c.add(tx.unordered("r.expires_at") + " > " + c.arg(tx.Now))
+	}
+	return c
 }

@@ -145,7 +145,7 @@ describe('m2m', () => {
     assert.equal(state.isAuthenticated, true, state.message);
     const auth = state.toAuth();
     assert.deepEqual([auth.tokenType, auth.id, auth.subject, auth.machineId, auth.scopes], ['m2m_token', id, bill.id, bill.id, [mail.id]]);
-    for (const accepts of ['any', ['api_key', 'm2m_token']]) assert.equal((await authenticate(receiver, token, accepts)).isAuthenticated, true);
+    for (const accepts of ['any', ['api_key', 'm2m_token']]) assert.equal((await authenticate(clerk, token, accepts)).isAuthenticated, true);
     const refusals = [
       [actingAs(other), token, 'm2m_token', 'token-invalid'],
       [receiver, `mt_${'0'.repeat(64)}`, 'm2m_token', 'token-invalid'],
