@@ -66,8 +66,8 @@ func CheckJWTTemplateName(name string) error {
 	return nil
 }
 
-// CheckClaims makes the text compact and refuses what is not an object, nests too deep, or is over the size limit.
-func CheckClaims(text json.RawMessage) (json.RawMessage, error) {
+// CheckTemplateClaims makes the text compact and refuses what is not an object, nests too deep, or is over the size limit.
+func CheckTemplateClaims(text json.RawMessage) (json.RawMessage, error) {
 	var out bytes.Buffer
 	if !isObject(text) || json.Compact(&out, text) != nil {
 		return nil, ParamType("claims", "an object")

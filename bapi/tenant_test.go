@@ -54,6 +54,11 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 		t.Fatal(err)
 	}
 	ids["sign_ups"] = signUp.ID
+	mail := s.Do(t, testkit.Request{Call: "POST /v1/machines", Body: `{"name":"Mail"}`, Key: tenant.Key}).Object(t)
+	ids["scopes"] = mail["id"].(string)
+	ids["machines"] = create("POST /v1/machines", `{"name":"Billing","scoped_machines":["`+ids["scopes"]+`"]}`)
+	ids["m2m_tokens"] = s.Do(t, testkit.Request{Call: "POST /v1/m2m_tokens", Key: mail["secret_key"].(string)}).ID(t)
+	ids["api_keys"] = create("POST /v1/api_keys", `{"name":"deploy","subject":"`+ids["users"]+`"}`)
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
 }
@@ -65,7 +70,8 @@ var bodies = map[string]string{
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
 	"UpdateOAuthApplication": `{"name":"Stolen"}`, "RevokeOAuthApplicationToken": `{"token":"oat_x"}`,
-	"UpdateDomain":       `{"name":"stolen.example.net"}`,
+	"UpdateDomain":  `{"name":"stolen.example.net"}`,
+	"UpdateMachine": `{"name":"Stolen"}`, "RotateMachineSecretKey": `{"previous_token_ttl":0}`, "CreateMachineScope": `{"to_machine_id":"mch_2abcdefghijklmnopqrstuvwxyz0"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

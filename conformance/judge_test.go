@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,6 +85,7 @@ type judge struct {
 	version string
 	judges  []*document // the version's own first
 	called  map[string]bool
+	key     string // with which it calls; the tenant's when ""
 }
 
 // call sends a request. The template names the operation; its parameters are filled in the order given.
@@ -137,7 +139,7 @@ func (j *judge) send(status int, template string, params []string, query string,
 		if empty {
 			r.Body, r.ContentLength = http.NoBody, 0
 		}
-		r.Header.Set("Authorization", "Bearer "+j.s.Tenant.Key)
+		r.Header.Set("Authorization", "Bearer "+cmp.Or(j.key, j.s.Tenant.Key))
 		r.Header.Set("Content-Type", media)
 		r.Header.Set("Clerk-API-Version", j.version)
 		return r

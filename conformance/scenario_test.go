@@ -38,6 +38,8 @@ var scenarios = []func(j *judge, mark string){
 	templateScenario,
 	oauthApplicationScenario,
 	sessionScenario,
+	machineScenario,
+	apiKeyScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

@@ -12,9 +12,9 @@ const maxOrigins = 100
 
 // InstanceChange is a change of an instance's general settings. What is absent or null stays.
 type InstanceChange struct {
-	TestMode, HIBP, EnhancedDeliverability, CookielessDev, URLBasedSessionSyncing bartleby.Patch[bool]
-	SupportEmail, ScriptVersion, DevelopmentOrigin, PreferredPasswordStrategy     bartleby.Patch[string]
-	AllowedOrigins                                                                bartleby.Patch[[]string]
+	TestMode, HIBP, EnhancedDeliverability, CookielessDev, URLBasedSessionSyncing, APIKeys bartleby.Patch[bool]
+	SupportEmail, ScriptVersion, DevelopmentOrigin, PreferredPasswordStrategy              bartleby.Patch[string]
+	AllowedOrigins                                                                         bartleby.Patch[[]string]
 }
 
 // RestrictionChange is a change of who may sign up. What is absent or null stays.
@@ -91,6 +91,7 @@ func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c 
 		assign(&to.DevelopmentOrigin, c.DevelopmentOrigin)
 		assign(&to.PreferredPasswordStrategy, c.PreferredPasswordStrategy)
 		assign(&to.AllowedOrigins, c.AllowedOrigins)
+		assign(&to.APIKeys, c.APIKeys)
 		return nil
 	})
 }

@@ -155,7 +155,7 @@ func within(param string, n, least, most int64) error {
 }
 
 func checkClaims(text json.RawMessage) (json.RawMessage, error) {
-	text, err := bartleby.CheckClaims(text)
+	text, err := bartleby.CheckTemplateClaims(text)
 	if err != nil {
 		return nil, err
 	}

@@ -112,7 +112,7 @@ func (e *endpoint) answer(a *answer, result any) error {
 	if body, err = e.history.undo(body, e.versions.at(a.edition)); err != nil {
 		return err
 	}
-	a.send(http.StatusOK, body)
+	a.send(a.route.Status, body)
 	return nil
 }
 

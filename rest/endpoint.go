@@ -42,7 +42,11 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	a.route = op.Route
 	ctx := a.ctx
 	if !op.Public {
-		if ctx, err = e.Authenticate(ctx, r); err != nil {
+		authenticate := e.Authenticate
+		if op.auth != nil {
+			authenticate = op.auth
+		}
+		if ctx, err = authenticate(ctx, r); err != nil {
 			return err
 		}
 		a.ctx = ctx

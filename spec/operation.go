@@ -185,7 +185,7 @@ func (b *builder) responses(r *rest.Route) object {
 	case out == reflect.TypeFor[rest.Accepted]():
 		all["202"] = object{"description": "Accepted; it will be done."}
 	default:
-		all["200"] = object{
+		all[strconv.Itoa(r.Status)] = object{
 			"description": "Done.",
 			"headers":     object{"Clerk-Trace-Id": object{"schema": object{"type": "string"}}},
 			"content":     object{"application/json": object{"schema": b.schema(out)}},
