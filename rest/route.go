@@ -53,6 +53,7 @@ type Route struct {
 	MaxBody      int64        // bytes: of a JSON body, or of a file in an upload
 	Limits       []Limit      // beside the instance's own
 	Unmetered    bool         // the instance's rate limit does not apply
+	Creates      bool         // success is 201 rather than 200
 	Codes        []string     // error codes that are peculiar to it, for documents
 	In, Out      reflect.Type // the structs of On; nil for Raw
 
@@ -135,6 +136,9 @@ func (r *Route) Limited(rule, pathParam string) *Route {
 
 // Unlimited exempts the operation from the rate limit of the instance.
 func (r *Route) Unlimited() *Route { r.Unmetered = true; return r }
+
+// Created answers success with 201.
+func (r *Route) Created() *Route { r.Creates = true; return r }
 
 // Answers names the error codes that are peculiar to the operation, for documents.
 func (r *Route) Answers(codes ...string) *Route { r.Codes = codes; return r }
