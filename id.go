@@ -36,6 +36,8 @@ const (
 	OAuthApplicationID       Prefix = "oa"
 	SAMLConnectionID         Prefix = "samlc"
 	SAMLAccountID            Prefix = "samla"
+	EnterpriseConnectionID   Prefix = "entconn"
+	OIDCConfigID             Prefix = "oidcc"
 	SignInTokenID            Prefix = "sit"
 	ActorTokenID             Prefix = "act"
 	DomainID                 Prefix = "dmn"
