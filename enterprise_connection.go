@@ -113,9 +113,9 @@ func CheckCustomAttributes(param string, list []CustomAttribute) error {
 	}
 	keys := map[string]bool{}
 	for _, a := range list {
-		for field, text := range map[string]string{"name": a.Name, "key": a.Key, "sso_path": a.SSOPath, "directory_path": a.DirectoryPath} {
-			if utf8.RuneCountInString(text) > MaxAttributeLength {
-				return ParamTooLong(param+"."+field, MaxAttributeLength)
+		for _, field := range [][2]string{{"name", a.Name}, {"key", a.Key}, {"sso_path", a.SSOPath}, {"directory_path", a.DirectoryPath}} {
+			if utf8.RuneCountInString(field[1]) > MaxAttributeLength {
+				return ParamTooLong(param+"."+field[0], MaxAttributeLength)
 			}
 		}
 		switch {
@@ -129,4 +129,17 @@ func CheckCustomAttributes(param string, list []CustomAttribute) error {
 		keys[a.Key] = true
 	}
 	return nil
+}
+
+// ProviderKey names the provider of an OpenID Connect connection: those of which an instance may have several get the end of
+// the connection's id.
+func (e *EnterpriseConnection) ProviderKey() string {
+	_, suffix, _ := strings.Cut(e.ID, "_")
+	switch e.Provider {
+	case "oidc_github_enterprise":
+		return "oidc_ghe_" + suffix
+	case "oidc_gitlab":
+		return "oidc_gitlab_ent_" + suffix
+	}
+	return e.Provider
 }

@@ -28,6 +28,7 @@ func (a *api) routes() []*rest.Route {
 		a.templateRoutes(),
 		a.instanceRoutes(),
 		a.connectionRoutes(),
+		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
 	)
 }

@@ -2,7 +2,7 @@ package bapi
 
 import "bartleby/rest"
 
-// OAuth applications and SAML connections.
+// OAuth applications.
 func (a *api) connectionRoutes() []*rest.Route {
 	return []*rest.Route{}
 }
