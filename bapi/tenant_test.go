@@ -18,7 +18,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	create := func(call, body string) string {
 		t.Helper()
 		a := s.Do(t, testkit.Request{Call: call, Body: body, Key: tenant.Key})
-		if a.Status != 200 {
+		if a.Status >= 300 {
 			t.Fatalf("%s: %d %s", call, a.Status, a.Body)
 		}
 		return a.ID(t)
@@ -45,6 +45,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
+	ids["enterprise_connections"] = create("POST /v1/enterprise_connections", `{"name":"SSO","provider":"oidc_custom","domains":["someone.example"],"oidc":{"client_secret":"hidden"}}`)
+	ids["saml_connections"] = create("POST /v1/saml_connections", `{"name":"SSO","provider":"saml_custom","domain":"someone.example"}`)
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
 }
@@ -55,7 +57,8 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
-	"UpdateDomain":       `{"name":"stolen.example.net"}`,
+	"UpdateDomain":         `{"name":"stolen.example.net"}`,
+	"UpdateSAMLConnection": `{"name":"Stolen"}`, "UpdateEnterpriseConnection": `{"name":"Stolen"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 
