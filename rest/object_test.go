@@ -16,6 +16,7 @@ type gear struct {
 	Name  rest.Patch[string] `json:"name" max:"4"`
 }
 
+// machine has objects, lists of them, and objects within those.
 type machine struct {
 	Main  rest.Patch[gear] `json:"main"`
 	Spare []gear           `json:"spare" most:"2"`
