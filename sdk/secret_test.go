@@ -15,7 +15,7 @@ import (
 
 // secretKeys are the JSON keys whose values must never be logged, in requests and in answers.
 var secretKeys = map[string]bool{
-	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
+	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true, "client_secret": true,
 }
 
 // recorder stands before a server and remembers the secrets that pass.
