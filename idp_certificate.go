@@ -17,20 +17,19 @@ type IDPCertificate struct {
 	ExpiresAt   int64  `json:"expires_at"`  // Unix milliseconds; not after
 }
 
-// Limits of certificates.
+// MaxIDPCertificates is how many certificates a provider may sign with at a time.
+const MaxIDPCertificates = 10
+
 const (
-	MaxIDPCertificates      = 10
-	maxCertificateLength    = 16 << 10 // bytes of text
-	minCertificateModulus   = 1024     // bits
-	certificateBlock        = "CERTIFICATE"
-	certificateTextExpected = "it must be one X.509 certificate, as PEM or as the base64 of its DER, with an RSA or ECDSA key"
+	maxCertificateLength  = 16 << 10 // bytes of text
+	minCertificateModulus = 1024     // bits
 )
 
 // CheckCertificate reads a certificate: PEM (RFC 7468), or the bare base64 of its DER.
 func CheckCertificate(param, text string) (IDPCertificate, error) {
 	c, err := ParseCertificate(text)
 	if err != nil {
-		return c, ParamFormat(param, certificateTextExpected)
+		return c, ParamFormat(param, "it must be one X.509 certificate, as PEM or as the base64 of its DER, with an RSA or ECDSA key")
 	}
 	return c, nil
 }
@@ -67,21 +66,8 @@ func certificateDER(text string) ([]byte, error) {
 		return base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	}
 	block, rest := pem.Decode([]byte(text))
-	if block == nil || block.Type != certificateBlock || len(strings.TrimSpace(string(rest))) > 0 {
+	if block == nil || block.Type != "CERTIFICATE" || len(strings.TrimSpace(string(rest))) > 0 {
 		return nil, errors.New("not one PEM block with a certificate")
 	}
 	return block.Bytes, nil
-}
-
-// SameCertificates tells whether two lists hold the same certificates in the same order.
-func SameCertificates(a, b []IDPCertificate) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Certificate != b[i].Certificate {
-			return false
-		}
-	}
-	return true
 }

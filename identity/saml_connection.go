@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"bartleby"
 	"bartleby/idp"
@@ -135,7 +136,7 @@ func (d *connectionDraft) applyFields(c *bartleby.SAMLConfig) {
 	if in.IDPCertificates.Has() || in.IDPCertificate.Set {
 		c.IDPCertificates = d.certificates
 	}
-	other := c.IDPEntityID != was.IDPEntityID || c.IDPSSOURL != was.IDPSSOURL || !bartleby.SameCertificates(c.IDPCertificates, was.IDPCertificates)
+	other := c.IDPEntityID != was.IDPEntityID || c.IDPSSOURL != was.IDPSSOURL || !slices.Equal(c.IDPCertificates, was.IDPCertificates)
 	if in.IDPMetadataURL.Set || other {
 		c.IDPMetadataURL = ""
 	}

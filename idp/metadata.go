@@ -80,7 +80,7 @@ func plainXML(text []byte) error {
 	depth, elements, roots := 0, 0, 0
 	for d := xml.NewDecoder(bytes.NewReader(text)); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
