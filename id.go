@@ -39,6 +39,8 @@ const (
 	OAuthGrantID             Prefix = "oag"
 	SAMLConnectionID         Prefix = "samlc"
 	SAMLAccountID            Prefix = "samla"
+	EnterpriseConnectionID   Prefix = "entconn"
+	OIDCConfigID             Prefix = "oidcc"
 	SignInTokenID            Prefix = "sit"
 	ActorTokenID             Prefix = "act"
 	DomainID                 Prefix = "dmn"

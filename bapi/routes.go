@@ -29,8 +29,8 @@ func (a *api) routes() []*rest.Route {
 		a.ticketRoutes(),
 		a.templateRoutes(),
 		a.instanceRoutes(),
-		a.connectionRoutes(),
 		a.oauthApplicationRoutes(),
+		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
 	)
 }

@@ -19,7 +19,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	create := func(call, body string) string {
 		t.Helper()
 		a := s.Do(t, testkit.Request{Call: call, Body: body, Key: tenant.Key})
-		if a.Status != 200 {
+		if a.Status >= 300 {
 			t.Fatalf("%s: %d %s", call, a.Status, a.Body)
 		}
 		return a.ID(t)
@@ -59,6 +59,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["machines"] = create("POST /v1/machines", `{"name":"Billing","scoped_machines":["`+ids["scopes"]+`"]}`)
 	ids["m2m_tokens"] = s.Do(t, testkit.Request{Call: "POST /v1/m2m_tokens", Key: mail["secret_key"].(string)}).ID(t)
 	ids["api_keys"] = create("POST /v1/api_keys", `{"name":"deploy","subject":"`+ids["users"]+`"}`)
+	ids["enterprise_connections"] = create("POST /v1/enterprise_connections", `{"name":"SSO","provider":"oidc_custom","domains":["someone.example"],"oidc":{"client_secret":"hidden"}}`)
+	ids["saml_connections"] = create("POST /v1/saml_connections", `{"name":"SSO","provider":"saml_custom","domain":"someone.example"}`)
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
 }
@@ -72,6 +74,7 @@ var bodies = map[string]string{
 	"UpdateOAuthApplication": `{"name":"Stolen"}`, "RevokeOAuthApplicationToken": `{"token":"oat_x"}`,
 	"UpdateDomain":  `{"name":"stolen.example.net"}`,
 	"UpdateMachine": `{"name":"Stolen"}`, "RotateMachineSecretKey": `{"previous_token_ttl":0}`, "CreateMachineScope": `{"to_machine_id":"mch_2abcdefghijklmnopqrstuvwxyz0"}`,
+	"UpdateSAMLConnection": `{"name":"Stolen"}`, "UpdateEnterpriseConnection": `{"name":"Stolen"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

@@ -40,6 +40,7 @@ var scenarios = []func(j *judge, mark string){
 	sessionScenario,
 	machineScenario,
 	apiKeyScenario,
+	enterpriseConnectionScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

@@ -101,6 +101,8 @@ func (v violation) excused() bool {
 		return true // an update of nothing, and null for no change: the SDK may send them, the server takes them
 	case v.Location[0] == "request" && (strings.HasSuffix(v.Message, "found 'enhanced_email_deliverability'") || strings.HasSuffix(v.Message, "found 'ignore_dots_for_gmail_addresses'")):
 		return true // the document dropped them; the SDK still sends them
+	case v.Location[0] == "request" && (strings.HasSuffix(v.Message, "found 'idp_certificates'") || strings.HasSuffix(v.Message, "found 'authenticatable'") || strings.HasSuffix(v.Message, "found 'disable_jit_provisioning'") || strings.HasSuffix(v.Message, "found 'sync_user_attributes'") || strings.HasSuffix(v.Message, "found 'provider'")):
+		return true // the document answers with some of them, and takes none; the SDK sends them
 	case len(v.Location) == 2 && v.Message == "Response body must be array":
 		_, enveloped := v.value.(map[string]any)["total_count"] // asked for with paginated=true, which documents describe in words
 		return enveloped

@@ -274,3 +274,36 @@ func openPostgres(t *testing.T, server string) *DB {
 	})
 	return db
 }
+
+// Connections are few, yet a page of them is never sorted, and the one of a domain or of a SAML part is looked up.
+func TestConnectionPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter ConnectionFilter
+			order  string
+			by     string
+		}{
+			"all":          {ConnectionFilter{}, "created_at", "(instance_id=?)"},
+			"SAML":         {ConnectionFilter{SAML: true}, "created_at", "enterprise_connections_saml_created_at (instance_id=?)"},
+			"by name":      {ConnectionFilter{SAML: true}, "name", "enterprise_connections_name (instance_id=?)"},
+			"named":        {ConnectionFilter{SAML: true, Query: "x"}, "name", "enterprise_connections_name (instance_id=?)"},
+			"organization": {ConnectionFilter{OrganizationIDs: Selection{Include: []string{"x"}}}, "created_at", "enterprise_connections_organization (instance_id=? AND organization_id=?)"},
+			"active":       {ConnectionFilter{Active: ptr(true)}, "created_at", "enterprise_connections_active (instance_id=? AND active=?)"},
+		} {
+			q := tx.connectionConditions(c.filter)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE `+q.where()+` ORDER BY `+ordered("r."+c.order, true)+` LIMIT 10`, q.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE r.instance_id = $1 AND r.saml_id = $2 AND r.saml_id <> ''`, []any{"ins_1", "x"})
+		if !strings.Contains(plan, "enterprise_connections_saml_id (instance_id=? AND saml_id=?)") {
+			t.Errorf("by SAML part: %s", plan)
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
