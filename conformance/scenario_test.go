@@ -28,14 +28,14 @@ var beyond = []string{
 	"POST /users/{}/totp", "DELETE /users/{}/totp", "DELETE /users/{}/backup_code", "DELETE /users/{}/passkeys/{}", "DELETE /users/{}/web3_wallets/{}",
 	"PUT /users/{}/metadata", "DELETE /users/{}/external_accounts/{}", "POST /users/{}/remove_password", "POST /users/{}/password/set_compromised",
 	"POST /users/{}/password/unset_compromised", "PUT /users/{}/email_address", "PUT /users/{}/phone_number",
-	"GET /sessions", "GET /sessions/{}", "POST /sessions", "POST /sessions/{}/revoke", "POST /sessions/{}/verify", "GET /sign_ups/{}",
+	"POST /sessions", "POST /sessions/{}/tokens", "POST /sessions/{}/refresh", "GET /sign_ups/{}",
 }
 
 // built are the tags of the mission whose operations are all there.
-var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Clients", "Sign-ups", "Email & SMS Templates"}
+var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Sessions", "JWT Templates", "Clients", "Sign-ups", "Email & SMS Templates"}
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
-var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, sessionScenario, templateScenario}
+var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, sessionScenario, sessionTokenScenario, jwtTemplateScenario, templateScenario}
 
 // mission reads the operations of the tags that are built.
 func mission(t *testing.T) []string {
