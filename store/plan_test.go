@@ -230,6 +230,9 @@ func TestPlansOfPostgres(t *testing.T) {
 		`INSERT INTO users (instance_id, id, created_at, updated_at, last_active_at, last_sign_in_at, email_address, username, first_name, name, search, doc, secrets, grams)
 			SELECT '` + ins.ID + `', 'user_' || n, n, n, n, n, 'a' || n || '@example.com', 'user' || n, 'f', 'f', 'user' || n || repeat('.', 50), repeat('x', 2000), '{}', ('x' || n)::tsvector FROM generate_series(1, 30000) n`,
 		`INSERT INTO identifiers (instance_id, kind, value, id, user_id) SELECT '` + ins.ID + `', k, 'a' || n || '@example.com', 'idn_' || k || n, 'user_' || n FROM generate_series(1, 30000) n, unnest(ARRAY['email_address', 'username']) k`,
+		`INSERT INTO clients (instance_id, id, created_at, updated_at, doc) SELECT '` + ins.ID + `', 'client_' || n, n, n, '{}' FROM generate_series(1, 3000) n`,
+		`INSERT INTO sessions (instance_id, id, created_at, updated_at, client_id, user_id, status, organization_id, last_active_at, expire_at, abandon_at, refresh_digest, doc)
+			SELECT '` + ins.ID + `', 'sess_' || n, n, n, 'client_' || n % 3000 + 1, 'user_' || n % 3000 + 1, CASE WHEN n % 3 = 0 THEN 'active' ELSE 'ended' END, '', n, n, n, '', repeat('x', 500) FROM generate_series(1, 30000) n`,
 		`ANALYZE`,
 	} {
 		if _, err := db.read.ExecContext(t.Context(), statement); err != nil {
@@ -245,6 +248,13 @@ func TestPlansOfPostgres(t *testing.T) {
 				if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
 					t.Errorf("%s scans:\n%s\n%s", name, query, plan)
 				}
+			}
+		}
+		for _, f := range []SessionFilter{{UserID: "user_7"}, {ClientID: "client_7"}, {UserID: "user_7", Statuses: signedIn}, {UserID: "user_7", Statuses: []bartleby.SessionStatus{bartleby.ExpiredSession}}} {
+			c := tx.sessionConditions(f)
+			plan := explain(t, tx, "EXPLAIN ", `SELECT r.doc FROM sessions r WHERE `+c.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, c.args)
+			if strings.Contains(plan, "Seq Scan") || !strings.Contains(plan, "sessions_user") && !strings.Contains(plan, "sessions_client") {
+				t.Errorf("%+v:\n%s", f, plan)
 			}
 		}
 		late := UserFilter{LastActiveAfter: ptr(int64(29_990))}
