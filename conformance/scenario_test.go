@@ -41,6 +41,8 @@ var scenarios = []func(j *judge, mark string){
 	machineScenario,
 	apiKeyScenario,
 	enterpriseConnectionScenario,
+	sessionTokenScenario,
+	jwtTemplateScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.
