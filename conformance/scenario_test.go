@@ -27,14 +27,15 @@ import (
 var beyond = []string{
 	"POST /users/{}/totp", "DELETE /users/{}/totp", "DELETE /users/{}/backup_code", "DELETE /users/{}/passkeys/{}", "DELETE /users/{}/web3_wallets/{}",
 	"PUT /users/{}/metadata", "DELETE /users/{}/external_accounts/{}", "POST /users/{}/remove_password", "POST /users/{}/password/set_compromised",
-	"POST /users/{}/password/unset_compromised", "PUT /users/{}/email_address", "PUT /users/{}/phone_number",
+	"POST /users/{}/password/unset_compromised", "PUT /users/{}/email_address", "PUT /users/{}/phone_number", "POST /users/ban", "POST /users/unban",
+	"GET /waitlist_entries", "POST /waitlist_entries", "DELETE /waitlist_entries/{}", "POST /waitlist_entries/{}/invite", "POST /waitlist_entries/{}/reject",
 }
 
 // built are the tags of the mission whose operations are all there.
-var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Email & SMS Templates"}
+var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Email & SMS Templates", "Webhooks", "Miscellaneous"}
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
-var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, templateScenario}
+var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, templateScenario, waitlistScenario, webhookAppScenario, interstitialScenario}
 
 // mission reads the operations of the tags that are built.
 func mission(t *testing.T) []string {
@@ -130,6 +131,8 @@ func userScenario(j *judge, mark string) {
 	}
 	j.call(200, "PATCH /v1/users/{user_id}/metadata", []string{u}, `{"public_metadata":{"x":{"y":1}},"private_metadata":{},"unsafe_metadata":{"c":2}}`)
 	j.call(200, "PUT /v1/users/{user_id}/metadata", []string{u}, `{"public_metadata":{"z":1}}`)
+	j.call(200, "POST /v1/users/ban", nil, `{"user_ids":["`+u+`","`+plain+`"]}`)
+	j.call(200, "POST /v1/users/unban", nil, `{"user_ids":["`+u+`","`+plain+`"]}`)
 	for _, op := range []string{"ban", "unban", "lock", "unlock"} {
 		j.call(200, "POST /v1/users/{user_id}/"+op, []string{u}, "")
 	}
