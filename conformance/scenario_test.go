@@ -43,6 +43,9 @@ var scenarios = []func(j *judge, mark string){
 	enterpriseConnectionScenario,
 	sessionTokenScenario,
 	jwtTemplateScenario,
+	waitlistScenario,
+	webhookAppScenario,
+	interstitialScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

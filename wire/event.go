@@ -55,6 +55,9 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.PermissionCreated: about(func(_ *Presenter, n *bartleby.Permission) *Permission { return PermissionOf(n) }),
 	bartleby.PermissionUpdated: about(func(_ *Presenter, n *bartleby.Permission) *Permission { return PermissionOf(n) }),
 	bartleby.PermissionDeleted: about(deletion),
+
+	bartleby.WaitlistEntryCreated: about((*Presenter).WaitlistEntry),
+	bartleby.WaitlistEntryUpdated: about((*Presenter).WaitlistEntry),
 }
 
 func deletion(_ *Presenter, d *bartleby.Deleted) *DeletedObject { return Deleted(d) }
