@@ -17,6 +17,7 @@ const (
 	EventID                  Prefix = "evt"
 	SecretKeyID              Prefix = "sk"
 	SessionID                Prefix = "sess"
+	SessionActivityID        Prefix = "sess_activity"
 	ClientID                 Prefix = "client"
 	SignUpID                 Prefix = "sua"
 	SignInID                 Prefix = "sia"

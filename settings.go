@@ -66,6 +66,7 @@ type RestrictionSettings struct {
 type SessionSettings struct {
 	MaxLifetime int64 `json:"max_lifetime"`
 	Inactivity  int64 `json:"inactivity"`
+	Several     bool  `json:"several"` // users may be signed in on a client at a time
 }
 
 // AttributeSettings says whether users may have, or must have, an attribute.

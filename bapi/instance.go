@@ -92,7 +92,7 @@ type updateBetaSettings struct {
 	EnhancedDeliverability bartleby.Patch[bool]   `json:"enhanced_email_deliverability"`
 	TestMode               bartleby.Patch[bool]   `json:"test_mode"`
 	FromEmail              bartleby.Patch[string] `json:"from_email_address" max:"64" doc:"The part of the sender's address before the @."`
-	SessionTokenTemplate   bartleby.Patch[string] `json:"session_token_template" max:"100" doc:"Name of a JWT template; an empty string stands for none."`
+	SessionTokenTemplate   bartleby.Patch[string] `json:"session_token_template" max:"100" doc:"Name of a JWT template whose claims session tokens add to their own; an empty string stands for none."`
 }
 
 func (a *api) updateBetaSettings(ctx context.Context, in *updateBetaSettings) (*wire.InstanceSettings, error) {

@@ -24,6 +24,8 @@ func (a *api) routes() []*rest.Route {
 		a.organizationInvitationRoutes(),
 		a.invitationRoutes(),
 		a.sessionRoutes(),
+		a.sessionTokenRoutes(),
+		a.jwtTemplateRoutes(),
 		a.ticketRoutes(),
 		a.templateRoutes(),
 		a.instanceRoutes(),

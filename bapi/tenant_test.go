@@ -8,6 +8,7 @@ import (
 
 	"bartleby"
 	"bartleby/bapi"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/testkit"
 )
@@ -45,6 +46,13 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
+	session := s.Do(t, testkit.Request{Call: "POST /v1/sessions", Body: `{"user_id":"` + ids["users"] + `"}`, Key: tenant.Key}).Object(t)
+	ids["sessions"], ids["clients"] = session["id"].(string), session["client_id"].(string)
+	signUp, err := s.Rules.CreateSignUp(t.Context(), tenant.Instance, ids["clients"], identity.NewSignUp{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids["sign_ups"] = signUp.ID
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
 }

@@ -142,14 +142,22 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 	})
 }
 
-// UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid.
+// UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid, and with
+// form_resource_not_found for a JWT template that is not there.
 func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance, c BetaChange) (*bartleby.Instance, error) {
 	if c.FromEmail.Has() {
 		if _, err := bartleby.CheckEmailAddress("from_email_address", c.FromEmail.To+"@example.com"); err != nil {
 			return nil, bartleby.ParamFormat("from_email_address", "it must be the part of an e-mail address before the @")
 		}
 	}
-	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+	return s.changeSettings(ctx, ins, func(tx *store.Tx, i *bartleby.Instance) error {
+		if name := c.SessionTokenTemplate.Value(); name != "" {
+			if t, err := tx.JWTTemplateByName(name); err != nil {
+				return err
+			} else if t == nil {
+				return bartleby.ParamResourceNotFound("session_token_template")
+			}
+		}
 		to := &i.Settings
 		assign(&to.Restrictions.Allowlist, c.RestrictedToAllowlist)
 		assign(&to.ProgressiveSignUp, c.ProgressiveSignUp)
