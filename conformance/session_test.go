@@ -56,6 +56,12 @@ func sessionScenario(j *judge, mark string) {
 	j.call(200, "GET /v1/clients/{client_id}", []string{pending.Object(t)["client_id"].(string)}, "")
 	s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Organizations.ForceSelection = false })
 
+	nonce, err := s.Rules.CreateHandshake(t.Context(), ins, []string{"__session=x; Path=/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.beside("", 200, "GET /v1/clients/handshake_payload?nonce="+nonce, nil, "")
+
 	// What only the Frontend API will do, and what goes with a user.
 	create := func(user string) string {
 		return j.call(200, "POST /v1/sessions", nil, `{"user_id":"`+user+`"}`).ID(t)
