@@ -27,7 +27,7 @@ var uncalled = map[string]string{
 }
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
-var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, sessionScenario, templateScenario}
+var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, sessionScenario, sessionTokenScenario, jwtTemplateScenario, templateScenario}
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.
 func TestAnswersConform(t *testing.T) {
