@@ -6,15 +6,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/testkit"
 )
 
 // cannot says of constructors, and of codes of the password policy, why no request provokes them here.
 var cannot = map[string]string{
-	"MissingQueryParameter":           "no operation demands a query parameter yet",
 	"OneParamMissing":                 "no operation asks for one of several parameters yet",
 	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
@@ -37,6 +38,7 @@ var provocations = []*provocation{
 	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),
 	provoke("BodyInvalid", "400 request_body_invalid", "POST /v1/users", `{`),
 	provoke("ParametersMalformed", "400 malformed_request_parameters", "GET /v1/users?limit=%zz", ""),
+	provoke("MissingQueryParameter", "400 missing_query_parameter nonce", "GET /v1/clients/handshake_payload", ""),
 	provoke("BodyTooLarge", "413 request_body_too_large", "POST /v1/users", `{"username":"`+strings.Repeat("x", 1<<20)+`"}`),
 	provoke("BulkSizeExceeded", "400 bulk_size_exceeded", "POST /v1/invitations/bulk", `[`+strings.Repeat(`{"email_address":"a@example.com"},`, 10)+`{"email_address":"a@example.com"}]`),
 	provoke("ContentTypeUnsupported", "415 unsupported_content_type", "POST /v1/users", `{}`).sent(testkit.Request{Header: map[string]string{"Content-Type": "text/plain"}}),
@@ -190,6 +192,27 @@ var provocations = []*provocation{
 
 	provoke("URLScheme", "422 invalid_url_scheme url", "POST /v1/redirect_urls", `{"url":"http://example.com"}`),
 	provoke("AlreadyExists", "422 form_already_exists url", "POST /v1/redirect_urls", `{"url":"app://done"}`),
+
+	provoke("SessionTokenInvalid", "400 invalid_session_token", "POST /v1/sessions/{sessions}/verify", `{"token":"x"}`),
+	provoke("NotSignedIn", "401 authentication_invalid", "POST /v1/sessions/{part}/tokens", "").
+		owned(`{"username":"signed_out"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("SessionOver", "400 client_state_invalid", "POST /v1/sessions/{part}/revoke", "").
+		owned(`{"username":"revoked_once"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("ClientTokenInvalid", "400 cookie_invalid", "POST /v1/clients/verify", `{"token":"x"}`),
+	provoke("UserBanned", "403 user_banned", "POST /v1/sessions", `{"user_id":"{own}"}`).owned(`{"username":"banned_user"}`).after("POST /v1/users/{own}/ban", "", ""),
+	provoke("OrganizationUnreachable", "404 organization_not_found_or_unauthorized active_organization_id", "POST /v1/sessions", `{"user_id":"{own}","active_organization_id":"{organizations}"}`).owned(`{"username":"outside"}`),
+	{by: "SignUpSettled", want: "403 sign_up_cannot_be_updated", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		late := newSignUp(t, s, identity.NewSignUp{Username: bartleby.To("late_comer")})
+		s.Clock.Advance(24 * time.Hour)
+		return s.Do(t, testkit.Request{Call: "PATCH /v1/sign_ups/" + late.ID, Body: `{"external_id":"x"}`})
+	}},
+	provoke("HandshakeNotFound", "404 resource_not_found", "GET /v1/clients/handshake_payload?nonce=x", ""),
+	provoke("RefreshRefused", "401 refresh_request_origin_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"app"}`),
+	provoke("RefreshRefused", "401 expired_session_token_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"https://app.example.com"}`),
+
+	provoke("JWTTemplateReservedClaim", "400 jwt_template_reserved_claim claims", "POST /v1/jwt_templates", `{"name":"reserved","claims":{"iss":"x"}}`),
+	provoke("SessionTokenTemplate", "403 session_token_jwt_template", "DELETE /v1/jwt_templates/{part}", "").
+		after("POST /v1/jwt_templates", `{"name":"for_sessions","claims":{"a":1}}`, "part").set(func(set *bartleby.Settings) { set.SessionTokenTemplate = "for_sessions" }),
 
 	provoke("TemplateTypeUnsupported", "400 template_type_unsupported", "GET /v1/templates/pigeon", ""),
 	provoke("TemplateDeletionRestricted", "400 template_deletion_restricted", "DELETE /v1/templates/email/verification_code", ""),

@@ -30,7 +30,7 @@ type recorder struct {
 
 // record puts a recorder before a server.
 func record(t *testing.T, s *testkit.Server) *recorder {
-	r := &recorder{reach: newReach(), secrets: map[string]bool{}}
+	r := &recorder{reach: newReach(nil), secrets: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, err := io.ReadAll(q.Body)
 		if err != nil {
