@@ -60,9 +60,10 @@ func (a *api) organizationRoutes() []*rest.Route {
 		rest.On("GET /v1/organization_roles/{organization_role_id}", organizations(a.getRole)).Named("GetOrganizationRole").Tagged(tagRoles).Says("Get a role", "").Answers("resource_not_found"),
 		rest.On("PATCH /v1/organization_roles/{organization_role_id}", organizations(a.updateRole)).Named("UpdateOrganizationRole").Tagged(tagRoles).
 			Says("Update a role", "Takes no permissions away without which some organization could be managed by nobody.").
-			Answers("resource_not_found", "form_already_exists", "organization_minimum_permissions_needed", "organization_role_in_use"),
+			Answers("resource_not_found", "form_already_exists", "organization_minimum_permissions_needed", "organization_role_default_creator_role", "organization_role_domain_default_role"),
 		rest.On("DELETE /v1/organization_roles/{organization_role_id}", organizations(a.deleteRole)).Named("DeleteOrganizationRole").Tagged(tagRoles).
-			Says("Delete a role", "One that nobody holds and that the settings do not name.").Answers("resource_not_found", "organization_role_in_use"),
+			Says("Delete a role", "One that nobody holds or is invited to, and that the settings do not name.").
+			Answers("resource_not_found", "organization_role_default_creator_role", "organization_role_domain_default_role", "organization_role_assigned_members", "organization_role_exists_in_invitations"),
 		rest.On("POST /v1/organization_roles/{organization_role_id}/permissions/{permission_id}", organizations(a.assignPermission)).Named("AssignPermissionToOrganizationRole").Tagged(tagRoles).
 			Says("Let a role grant a permission", "").Answers("resource_not_found", "organization_role_permission_exists"),
 		rest.On("DELETE /v1/organization_roles/{organization_role_id}/permissions/{permission_id}", organizations(a.removePermission)).Named("RemovePermissionFromOrganizationRole").Tagged(tagRoles).

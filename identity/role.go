@@ -181,8 +181,10 @@ func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id str
 		if err := change(tx, &r); err != nil {
 			return nil, err
 		}
-		if named := settingsName(ins, before.Role.Key); named && r.Key != before.Role.Key {
-			return nil, bartleby.RoleInUse() // the settings know it by its key
+		if r.Key != before.Role.Key {
+			if err := unnamed(ins, before.Role.Key); err != nil {
+				return nil, err // the settings know it by its key
+			}
 		}
 		if err := tx.SaveRole(&r); err != nil {
 			return nil, err
@@ -195,9 +197,15 @@ func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id str
 	})
 }
 
-// settingsName tells whether the settings of the instance name the role.
-func settingsName(ins *bartleby.Instance, key string) bool {
-	return key == ins.Settings.Organizations.CreatorRole || key == ins.Settings.Organizations.DomainsDefaultRole
+// unnamed demands that the settings of the instance do not name a role.
+func unnamed(ins *bartleby.Instance, key string) error {
+	switch key {
+	case ins.Settings.Organizations.CreatorRole:
+		return bartleby.RoleOfCreators()
+	case ins.Settings.Organizations.DomainsDefaultRole:
+		return bartleby.RoleOfDomains()
+	}
+	return nil
 }
 
 // stillManageable demands that a role which grants the minimum permissions no more is not the one that creators get, and
@@ -217,15 +225,22 @@ func stillManageable(tx *store.Tx, ins *bartleby.Instance, was *bartleby.RoleGra
 	return err
 }
 
-// DeleteRole removes a role that nobody holds and that the settings do not name.
+// DeleteRole removes a role that nobody holds or is invited to, and that the settings do not name.
 func (s *Service) DeleteRole(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Deleted, error) {
 	return s.deleteRoleThing(ctx, ins, "role", id, bartleby.RoleDeleted, func(tx *store.Tx, ins *bartleby.Instance) error {
 		r, err := tx.Role(id)
 		if err != nil {
 			return err
 		}
-		if settingsName(ins, r.Key) {
-			return bartleby.RoleInUse()
+		if err := unnamed(ins, r.Key); err != nil {
+			return err
+		}
+		invited, err := tx.RoleIsInvited(id)
+		if err != nil {
+			return err
+		}
+		if invited {
+			return bartleby.RoleInvited()
 		}
 		return tx.DeleteRole(id)
 	})

@@ -171,6 +171,28 @@ func (k records[T]) count(tx *Tx, c *conditions) (int64, error) {
 	return n, nil
 }
 
+// tally runs a query for pairs of a key and a count.
+func (tx *Tx) tally(noun, query string, args []any) (map[string]int, error) {
+	rows, err := tx.rows(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", noun, err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var key string
+		var n int
+		if err := rows.Scan(&key, &n); err != nil {
+			return nil, fmt.Errorf("%s: %w", noun, err)
+		}
+		counts[key] = n
+	}
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault(noun, err)
+	}
+	return counts, nil
+}
+
 // delete removes a row.
 func (k records[T]) delete(tx *Tx, id string) error {
 	gone, err := tx.exec(`DELETE FROM `+k.table+` WHERE instance_id = $1 AND id = $2`, tx.Instance, id)

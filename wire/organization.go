@@ -16,7 +16,7 @@ type Organization struct {
 	HasImage                bool              `json:"has_image" doc:"False while image_url leads to a generated logo."`
 	MembersCount            *int              `json:"members_count,omitempty" doc:"Only where it is asked for."`
 	MissingElevated         *bool             `json:"missing_member_with_elevated_permissions,omitempty" doc:"Only where it is asked for: nobody holds the permissions that manage an organization."`
-	PendingInvitationsCount *int              `json:"pending_invitations_count,omitempty"`
+	PendingInvitationsCount *int              `json:"pending_invitations_count,omitempty" doc:"Only where members_count is asked for."`
 	MaxAllowedMemberships   int               `json:"max_allowed_memberships" doc:"0 is without limit."`
 	AdminDeleteEnabled      bool              `json:"admin_delete_enabled" doc:"Whether members with the permission may delete it."`
 	PublicMetadata          bartleby.Metadata `json:"public_metadata"`
