@@ -197,7 +197,7 @@ func inviteeOf(d *bartleby.UserDocument) (*store.Invitee, error) {
 	}
 	out := &store.Invitee{UserID: d.ID}
 	for _, e := range u.EmailAddresses {
-		if e.Verification != nil && e.Verification.Status == bartleby.Verified {
+		if e.Verification.IsVerified() {
 			out.EmailAddresses = append(out.EmailAddresses, e.EmailAddress)
 		}
 	}

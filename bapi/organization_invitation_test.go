@@ -55,19 +55,19 @@ func TestOrganizationInvitations(t *testing.T) {
 		}
 
 		for body, want := range map[string]string{
-			`{"email_address":"nobody","role":"org:member"}`:                                               "422 form_param_format_invalid email_address",
-			`{"role":"org:member"}`:                                                                        "422 form_param_missing email_address",
-			`{"email_address":"x@example.com"}`:                                                            "422 form_param_missing role",
-			`{"email_address":"x@example.com","role":"org:king"}`:                                          "404 resource_not_found role",
-			`{"email_address":"x@example.com","role":"org:member","expires_in_days":0}`:                    "422 form_param_value_invalid expires_in_days",
-			`{"email_address":"x@example.com","role":"org:member","expires_in_days":366}`:                  "422 form_param_value_invalid expires_in_days",
-			`{"email_address":"x@example.com","role":"org:member","redirect_url":"javascript://x/%0a"}`:    "422 invalid_url_scheme redirect_url",
-			`{"email_address":"x@example.com","role":"org:member","private_metadata":[]}`:                  "422 form_param_value_invalid private_metadata",
-			`{"email_address":"x@example.com","role":"org:member","surprise":1}`:                           "422 form_param_unknown surprise",
-			`{"email_address":"x@example.com","role":"org:member","inviter_user_id":"` + bob + `"}`:        "403 missing_organization_permission",
+			`{"email_address":"nobody","role":"org:member"}`:                                                "422 form_param_format_invalid email_address",
+			`{"role":"org:member"}`:                                                                         "422 form_param_missing email_address",
+			`{"email_address":"x@example.com"}`:                                                             "422 form_param_missing role",
+			`{"email_address":"x@example.com","role":"org:king"}`:                                           "404 resource_not_found role",
+			`{"email_address":"x@example.com","role":"org:member","expires_in_days":0}`:                     "422 form_param_value_invalid expires_in_days",
+			`{"email_address":"x@example.com","role":"org:member","expires_in_days":366}`:                   "422 form_param_value_invalid expires_in_days",
+			`{"email_address":"x@example.com","role":"org:member","redirect_url":"javascript://x/%0a"}`:     "422 invalid_url_scheme redirect_url",
+			`{"email_address":"x@example.com","role":"org:member","private_metadata":[]}`:                   "422 form_param_value_invalid private_metadata",
+			`{"email_address":"x@example.com","role":"org:member","surprise":1}`:                            "422 form_param_unknown surprise",
+			`{"email_address":"x@example.com","role":"org:member","inviter_user_id":"` + bob + `"}`:         "403 missing_organization_permission",
 			`{"email_address":"x@example.com","role":"org:member","inviter_user_id":"user` + unknown + `"}`: "403 not_a_member_in_organization inviter_user_id",
-			`{"email_address":"BOBBY@example.com","role":"org:member"}`:                                    "400 already_a_member_in_organization email_address",
-			`{"email_address":"guest@example.com","role":"org:admin"}`:                                     "400 organization_invitation_not_unique email_address",
+			`{"email_address":"BOBBY@example.com","role":"org:member"}`:                                     "400 already_a_member_in_organization email_address",
+			`{"email_address":"guest@example.com","role":"org:admin"}`:                                      "400 organization_invitation_not_unique email_address",
 		} {
 			got := s.Do(t, testkit.Request{Call: "POST " + path, Body: body})
 			if codes := fmt.Sprint(got.Status, " ", got.Codes(t)[0]); codes != want {

@@ -2,7 +2,10 @@ package bapi
 
 import "bartleby/rest"
 
-const tagOrganizationInvitations = "Organization Invitations"
+const (
+	tagOrganizationInvitations = "Organization Invitations"
+	tagOrganizationDomains     = "Organization Domains"
+)
 
 // inviteCodes are the refusals of an invitation to an organization.
 var inviteCodes = []string{
@@ -31,5 +34,23 @@ func (a *api) organizationInvitationRoutes() []*rest.Route {
 			Answers("resource_not_found", "organization_invitation_not_pending", "not_a_member_in_organization", "missing_organization_permission"),
 		rest.On("GET /v1/users/{user_id}/organization_invitations", organizations(a.listUserOrganizationInvitations)).Named("UsersGetOrganizationInvitations").Tagged(tagUsers).
 			Says("List a user's invitations to organizations", "Those of the user's verified addresses, and those that the user accepted; newest first.").Answers("resource_not_found"),
+
+		rest.On("GET /v1/organization_domains", organizations(a.listAllOrganizationDomains)).Named("ListAllOrganizationDomains").Tagged(tagOrganizationDomains).
+			Says("List all organization domains of the instance", "Newest first, unless order_by says otherwise.").Answers("form_param_value_invalid"),
+		rest.On("GET /v1/organizations/{organization_id}/domains", organizations(a.listOrganizationDomains)).Named("ListOrganizationDomains").Tagged(tagOrganizationDomains).
+			Says("List the domains of an organization", "Newest first.").Answers("resource_not_found", "form_param_value_invalid"),
+		rest.On("POST /v1/organizations/{organization_id}/domains", organizations(a.createOrganizationDomain)).Named("CreateOrganizationDomain").Tagged(tagOrganizationDomains).
+			Says("Add a domain to an organization", "It is verified unless said otherwise. Several organizations may have a domain; one may have it verified.").
+			Answers("resource_not_found", "form_param_format_invalid", "organization_domain_common", "organization_domain_blocked", "organization_domain_already_exists",
+				"organization_domain_already_exists_same_organization", "organization_domain_quota_exceeded", "organization_domains_not_enabled", "organization_domain_enrollment_mode_not_enabled"),
+		rest.On("PATCH /v1/organizations/{organization_id}/domains/{domain_id}", organizations(a.updateOrganizationDomain)).Named("UpdateOrganizationDomain").Tagged(tagOrganizationDomains).
+			Says("Update a domain of an organization", "").
+			Answers("resource_not_found", "organization_domain_already_exists", "organization_domains_not_enabled", "organization_domain_enrollment_mode_not_enabled"),
+		rest.On("DELETE /v1/organizations/{organization_id}/domains/{domain_id}", organizations(a.deleteOrganizationDomain)).Named("DeleteOrganizationDomain").Tagged(tagOrganizationDomains).
+			Says("Remove a domain from an organization", "").Answers("resource_not_found", "organization_domains_not_enabled"),
+		rest.On("POST /v1/organizations/{organization_id}/domains/{domain_id}/verify_ownership", organizations(a.verifyOrganizationDomainOwnership)).
+			Named("VerifyOrganizationDomainOwnership").Tagged(tagOrganizationDomains).
+			Says("Say that a domain is the organization's own", "On the caller's word, without a look at DNS. What was verified before stays as it is.").
+			Answers("resource_not_found", "organization_domains_not_enabled"),
 	}
 }

@@ -268,7 +268,7 @@ func proveAddress(tx *store.Tx, u *bartleby.User, address string) error {
 		if owned.EmailAddress != address {
 			continue
 		}
-		if owned.Verification != nil && owned.Verification.Status == bartleby.Verified {
+		if owned.Verification.IsVerified() {
 			return nil
 		}
 		owned.Verification = &bartleby.Verification{Object: "verification_ticket", Status: bartleby.Verified, Strategy: "ticket"}
