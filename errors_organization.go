@@ -51,8 +51,8 @@ func MinimumPermissionsNeeded() *Error {
 }
 
 // CreatorRoleLacks : creators of organizations could not manage them.
-func CreatorRoleLacks() *Error {
-	e := faultOn("creator_role_id", Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
+func CreatorRoleLacks(param string) *Error {
+	e := faultOn(param, Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
 		"The role of creators has to grant "+strings.Join(MinimumPermissions, ", ")+".")
 	e.Meta["permissions"] = MinimumPermissions
 	return e

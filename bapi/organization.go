@@ -131,6 +131,7 @@ type createOrganization struct {
 	PublicMetadata        rest.Patch[bartleby.Metadata] `json:"public_metadata"`
 	PrivateMetadata       rest.Patch[bartleby.Metadata] `json:"private_metadata"`
 	CreatedAt             rest.Patch[string]            `json:"created_at" doc:"An RFC 3339 time, for organizations that come from elsewhere."`
+	RoleSetKey            rest.Patch[string]            `json:"role_set_key" doc:"Key of the role set; the initial one where none is given."`
 }
 
 func (a *api) createOrganization(ctx context.Context, in *createOrganization) (*wire.Organization, error) {
@@ -179,6 +180,7 @@ type organizationChange struct {
 	PublicMetadata        rest.Patch[bartleby.Metadata] `json:"public_metadata" upto:"2026-05-12" doc:"Replaces the whole object."`
 	PrivateMetadata       rest.Patch[bartleby.Metadata] `json:"private_metadata" upto:"2026-05-12" doc:"Replaces the whole object."`
 	CreatedAt             rest.Patch[string]            `json:"created_at" doc:"An RFC 3339 time."`
+	RoleSetKey            rest.Patch[string]            `json:"role_set_key" doc:"Key of another role set; it has all roles that are held."`
 }
 
 func (a *api) updateOrganization(ctx context.Context, in *updateOrganization) (*wire.Organization, error) {

@@ -16,13 +16,13 @@ func (a *api) organizationRoutes() []*rest.Route {
 			Says("List organizations", "Newest first, unless order_by says otherwise.").Answers("form_param_value_invalid", "organization_not_enabled_in_instance"),
 		rest.On("POST /v1/organizations", organizations(a.createOrganization)).Named("CreateOrganization").Tagged(tagOrganizations).
 			Says("Create an organization", "Whoever created it becomes its first member, in the role that the instance gives to creators.").
-			Answers("form_identifier_exists", "form_param_value_invalid", "organization_creator_not_found", "org_creation_limit_exceeded", "organization_slugs_disabled"),
+			Answers("form_identifier_exists", "form_param_value_invalid", "organization_creator_not_found", "org_creation_limit_exceeded", "organization_slugs_disabled", "resource_not_found"),
 		rest.On("GET /v1/organizations/{organization_id}", organizations(a.getOrganization)).Named("GetOrganization").Tagged(tagOrganizations).
 			Says("Get an organization", "By its id or its slug.").Answers("resource_not_found"),
 		rest.On("PATCH /v1/organizations/{organization_id}", organizations(a.updateOrganization)).Named("UpdateOrganization").Tagged(tagOrganizations).
 			Limited("update_organization", "organization_id").
 			Says("Update an organization", "Changes what is given and leaves the rest. Before 2026-05-12 metadata given here replaces the whole object; from then on use the metadata operations.").
-			Answers("resource_not_found", "form_identifier_exists", "organization_slugs_disabled"),
+			Answers("resource_not_found", "form_identifier_exists", "organization_slugs_disabled", "organization_role_on_set_assigned_to_user"),
 		rest.On("DELETE /v1/organizations/{organization_id}", organizations(a.deleteOrganization)).Named("DeleteOrganization").Tagged(tagOrganizations).
 			Says("Delete an organization", "Its memberships go with it; its members stay users.").Answers("resource_not_found"),
 		rest.On("PATCH /v1/organizations/{organization_id}/metadata", organizations(a.mergeOrganizationMetadata)).Named("MergeOrganizationMetadata").Tagged(tagOrganizations).

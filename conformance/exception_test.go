@@ -25,7 +25,7 @@ var addedSince = map[string][]string{
 	"user":                  {"locale", "timezone", "enterprise_accounts", "password_last_updated_at", "deprovisioned", "bypass_client_trust"},
 	"email_address":         {"matches_sso_connection"},
 	"oauth_access_token":    {"expires_at", "id_token"},
-	"organization_settings": {"max_allowed_domains", "slug_disabled"},
+	"organization_settings": {"max_allowed_domains", "slug_disabled", "max_role_sets_allowed", "initial_role_set_key"},
 	"template":              {"can_edit_body", "flagged_as_suspicious"},
 	"public_user_data":      {"username", "banned", "deprovisioned"},
 }

@@ -34,7 +34,7 @@ func (s *Service) CreateMembership(ctx context.Context, ins *bartleby.Instance, 
 			return nil, err
 		}
 		m := draft
-		role, err := roleNamed(tx, "role", in.Role)
+		role, err := givenRole(tx, o, "role", in.Role)
 		if err != nil {
 			return nil, err
 		}
@@ -133,8 +133,8 @@ func (s *Service) changeMembership(ctx context.Context, ins *bartleby.Instance, 
 
 // UpdateMembership gives a member another role. The last one who holds the minimum permissions keeps theirs.
 func (s *Service) UpdateMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID, role string) (*bartleby.Member, error) {
-	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, _ *bartleby.Organization, m *bartleby.Membership) error {
-		next, err := roleNamed(tx, "role", role)
+	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
+		next, err := givenRole(tx, o, "role", role)
 		if err != nil {
 			return err
 		}

@@ -81,7 +81,7 @@ func (s *Service) draftOrganizationInvitation(ctx context.Context, ins *bartleby
 
 // insertOrganizationInvitation stores and announces an invitation to an organization that is locked, where there is room.
 func insertOrganizationInvitation(tx *store.Tx, o *bartleby.Organization, i *bartleby.OrganizationInvitation, roleKey string) (*bartleby.Invited, error) {
-	role, err := roleNamed(tx, "role", roleKey)
+	role, err := givenRole(tx, o, "role", roleKey)
 	if err != nil {
 		return nil, err
 	}

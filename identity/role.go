@@ -9,7 +9,7 @@ import (
 	"bartleby/store"
 )
 
-// seedRoles gives a new instance the server's own permissions, and the two roles that everybody begins with.
+// seedRoles gives a new instance the server's own permissions, the two roles that everybody begins with, and their set.
 func seedRoles(tx *store.Tx) error {
 	ids := map[string]string{}
 	for _, p := range []struct{ key, name, description string }{
@@ -28,6 +28,9 @@ func seedRoles(tx *store.Tx) error {
 		if err := tx.InsertPermission(made); err != nil {
 			return err
 		}
+	}
+	set := &bartleby.RoleSet{
+		ID: tx.NewID(bartleby.RoleSetID), Object: "role_set", Name: "Default role set", Key: bartleby.DefaultRoleSet, RoleIDs: []string{}, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 	}
 	for _, r := range []struct {
 		key, name, description string
@@ -48,8 +51,10 @@ func seedRoles(tx *store.Tx) error {
 		if err := tx.InsertRole(made); err != nil {
 			return err
 		}
+		set.RoleIDs = append(set.RoleIDs, made.ID)
 	}
-	return nil
+	set.CreatorRoleID, set.DefaultRoleID = set.RoleIDs[0], set.RoleIDs[1]
+	return tx.InsertRoleSet(set)
 }
 
 // RoleChange is what a role can be created with, or changed to. Permissions are ids; given, they replace those there.
@@ -60,8 +65,8 @@ type RoleChange struct {
 	Permissions bartleby.Patch[[]string]
 }
 
-// CreateRole makes a role of the instance.
-func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in RoleChange) (*bartleby.RoleGrant, error) {
+// CreateRole makes a role of the instance, and puts it into the initial role set where it is wanted there.
+func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in RoleChange, initial bool) (*bartleby.RoleGrant, error) {
 	if err := requiredNames(in.Name, in.Key); err != nil {
 		return nil, err
 	}
@@ -77,7 +82,10 @@ func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in Rol
 		if err := changeRole(tx, r, in); err != nil {
 			return nil, err
 		}
-		return r, tx.InsertRole(r)
+		if err := tx.InsertRole(r); err != nil || !initial {
+			return r, err
+		}
+		return r, includeInInitial(tx, ins, r.ID)
 	})
 }
 
@@ -193,7 +201,7 @@ func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id str
 		if err != nil || after.Grants(bartleby.MinimumPermissions...) || !before.Grants(bartleby.MinimumPermissions...) {
 			return &r, err
 		}
-		return &r, stillManageable(tx, ins, before)
+		return &r, stillManageable(tx, before)
 	})
 }
 
@@ -208,10 +216,14 @@ func unnamed(ins *bartleby.Instance, key string) error {
 	return nil
 }
 
-// stillManageable demands that a role which grants the minimum permissions no more is not the one that creators get, and
+// stillManageable demands that a role which grants the minimum permissions no more is not one that creators get, and
 // leaves no organization without somebody who holds them.
-func stillManageable(tx *store.Tx, ins *bartleby.Instance, was *bartleby.RoleGrant) error {
-	if was.Role.Key == ins.Settings.Organizations.CreatorRole {
+func stillManageable(tx *store.Tx, was *bartleby.RoleGrant) error {
+	sets, err := tx.RoleSets()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(sets, func(s *bartleby.RoleSet) bool { return s.CreatorRoleID == was.Role.ID }) {
 		return bartleby.MinimumPermissionsNeeded()
 	}
 	grants, err := tx.Roles()
@@ -241,6 +253,9 @@ func (s *Service) DeleteRole(ctx context.Context, ins *bartleby.Instance, id str
 		}
 		if invited {
 			return bartleby.RoleInvited()
+		}
+		if err := leaveSets(tx, id); err != nil {
+			return err
 		}
 		return tx.DeleteRole(id)
 	})

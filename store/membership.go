@@ -112,7 +112,7 @@ func (tx *Tx) Members(f MembershipFilter, p MembershipPage) ([]*bartleby.Member,
 	if err := rows.Err(); err != nil {
 		return nil, 0, tx.fault("list memberships", err)
 	}
-	members, err := tx.members(list)
+	members, err := tx.MembersOf(list)
 	return members, total, err
 }
 
@@ -155,15 +155,15 @@ func (tx *Tx) memberQuery(f MembershipFilter, p MembershipPage) memberQuery {
 
 // Member is one membership with what it ties together.
 func (tx *Tx) Member(m *bartleby.Membership) (*bartleby.Member, error) {
-	list, err := tx.members([]*bartleby.Membership{m})
+	list, err := tx.MembersOf([]*bartleby.Membership{m})
 	if err != nil {
 		return nil, err
 	}
 	return list[0], nil
 }
 
-// members reads the organizations, roles and users of memberships.
-func (tx *Tx) members(list []*bartleby.Membership) ([]*bartleby.Member, error) {
+// MembersOf reads the organizations, roles and users of memberships.
+func (tx *Tx) MembersOf(list []*bartleby.Membership) ([]*bartleby.Member, error) {
 	out := make([]*bartleby.Member, len(list))
 	if len(list) == 0 {
 		return out, nil

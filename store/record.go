@@ -143,6 +143,15 @@ func (k records[T]) list(tx *Tx, c *conditions, order string, limit, offset int)
 		query += fmt.Sprintf(" LIMIT $%d OFFSET $%d", len(args)+1, len(args)+2)
 		args = append(args[:len(args):len(args)], limit, offset)
 	}
+	return k.query(tx, query, args)
+}
+
+// listLocked is list, inside a write, for rows that are about to be changed. The order may end in a LIMIT.
+func (k records[T]) listLocked(tx *Tx, c *conditions, order string) ([]*T, error) {
+	return k.query(tx, `SELECT r.doc FROM `+k.table+` r WHERE `+c.where()+` ORDER BY `+order+tx.forUpdate(), c.args)
+}
+
+func (k records[T]) query(tx *Tx, query string, args []any) ([]*T, error) {
 	rows, err := tx.rows(query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", k.noun, err)
