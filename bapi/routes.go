@@ -25,10 +25,13 @@ func (a *api) routes() []*rest.Route {
 		a.roleSetRoutes(),
 		a.invitationRoutes(),
 		a.sessionRoutes(),
+		a.sessionTokenRoutes(),
+		a.jwtTemplateRoutes(),
 		a.ticketRoutes(),
 		a.templateRoutes(),
 		a.instanceRoutes(),
-		a.connectionRoutes(),
+		a.oauthApplicationRoutes(),
+		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
 	)
 }

@@ -212,6 +212,46 @@ func TestOrganizationInvitationPlans(t *testing.T) {
 	}
 }
 
+// Sessions are found through the user or the client, in the order of a page.
+func TestSessionPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter SessionFilter
+			by     string
+		}{
+			"all":           {SessionFilter{}, "sessions_created_at (instance_id=?)"},
+			"user":          {SessionFilter{UserID: "x"}, "sessions_user (instance_id=? AND user_id=?)"},
+			"client":        {SessionFilter{ClientID: "x"}, "sessions_client (instance_id=? AND client_id=?)"},
+			"user, active":  {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.ActiveSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"user, revoked": {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.RevokedSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"user, expired": {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.ExpiredSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"signed in":     {SessionFilter{UserID: "x", Statuses: signedIn}, "sessions_user (instance_id=? AND user_id=?)"},
+			"revoked":       {SessionFilter{Statuses: []bartleby.SessionStatus{bartleby.RevokedSession}}, "sessions_status (instance_id=? AND status=?)"},
+		} {
+			cond := tx.sessionConditions(c.filter)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM sessions r WHERE `+cond.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, cond.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		for query, by := range map[string]string{
+			`UPDATE sessions SET organization_id = '' WHERE instance_id = $1 AND organization_id = $2 AND organization_id <> ''`:                  "sessions_organization (instance_id=? AND organization_id=?)",
+			`UPDATE sessions SET organization_id = '' WHERE instance_id = $1 AND organization_id = $2 AND organization_id <> '' AND user_id = $3`: "sessions_organization (instance_id=? AND organization_id=? AND user_id=?)",
+			`DELETE FROM sessions WHERE instance_id = $1 AND id IN (SELECT r.id FROM sessions r WHERE r.instance_id = $1 AND r.client_id = $2)`:   "sessions_client (instance_id=? AND client_id=?)",
+		} {
+			args := []any{"ins_1", "x", "y"}[:strings.Count(query, "$3")+2]
+			if plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args); !strings.Contains(plan, by) || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not served by %s:\n%s", query, by, plan)
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPlansOfPostgres(t *testing.T) {
 	server := os.Getenv("BARTLEBY_TEST_DATABASE_URL")
 	if server == "" {
@@ -229,6 +269,9 @@ func TestPlansOfPostgres(t *testing.T) {
 		`INSERT INTO users (instance_id, id, created_at, updated_at, last_active_at, last_sign_in_at, email_address, username, first_name, name, search, doc, secrets, grams)
 			SELECT '` + ins.ID + `', 'user_' || n, n, n, n, n, 'a' || n || '@example.com', 'user' || n, 'f', 'f', 'user' || n || repeat('.', 50), repeat('x', 2000), '{}', ('x' || n)::tsvector FROM generate_series(1, 30000) n`,
 		`INSERT INTO identifiers (instance_id, kind, value, id, user_id) SELECT '` + ins.ID + `', k, 'a' || n || '@example.com', 'idn_' || k || n, 'user_' || n FROM generate_series(1, 30000) n, unnest(ARRAY['email_address', 'username']) k`,
+		`INSERT INTO clients (instance_id, id, created_at, updated_at, doc) SELECT '` + ins.ID + `', 'client_' || n, n, n, '{}' FROM generate_series(1, 3000) n`,
+		`INSERT INTO sessions (instance_id, id, created_at, updated_at, client_id, user_id, status, organization_id, last_active_at, expire_at, abandon_at, refresh_digest, doc)
+			SELECT '` + ins.ID + `', 'sess_' || n, n, n, 'client_' || n % 3000 + 1, 'user_' || n % 3000 + 1, CASE WHEN n % 3 = 0 THEN 'active' ELSE 'ended' END, '', n, n, n, '', repeat('x', 500) FROM generate_series(1, 30000) n`,
 		`ANALYZE`,
 	} {
 		if _, err := db.read.ExecContext(t.Context(), statement); err != nil {
@@ -244,6 +287,13 @@ func TestPlansOfPostgres(t *testing.T) {
 				if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
 					t.Errorf("%s scans:\n%s\n%s", name, query, plan)
 				}
+			}
+		}
+		for _, f := range []SessionFilter{{UserID: "user_7"}, {ClientID: "client_7"}, {UserID: "user_7", Statuses: signedIn}, {UserID: "user_7", Statuses: []bartleby.SessionStatus{bartleby.ExpiredSession}}} {
+			c := tx.sessionConditions(f)
+			plan := explain(t, tx, "EXPLAIN ", `SELECT r.doc FROM sessions r WHERE `+c.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, c.args)
+			if strings.Contains(plan, "Seq Scan") || !strings.Contains(plan, "sessions_user") && !strings.Contains(plan, "sessions_client") {
+				t.Errorf("%+v:\n%s", f, plan)
 			}
 		}
 		late := UserFilter{LastActiveAfter: ptr(int64(29_990))}
@@ -294,4 +344,37 @@ func openPostgres(t *testing.T, server string) *DB {
 		admin.Close()
 	})
 	return db
+}
+
+// Connections are few, yet a page of them is never sorted, and the one of a domain or of a SAML part is looked up.
+func TestConnectionPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter ConnectionFilter
+			order  string
+			by     string
+		}{
+			"all":          {ConnectionFilter{}, "created_at", "(instance_id=?)"},
+			"SAML":         {ConnectionFilter{SAML: true}, "created_at", "enterprise_connections_saml_created_at (instance_id=?)"},
+			"by name":      {ConnectionFilter{SAML: true}, "name", "enterprise_connections_name (instance_id=?)"},
+			"named":        {ConnectionFilter{SAML: true, Query: "x"}, "name", "enterprise_connections_name (instance_id=?)"},
+			"organization": {ConnectionFilter{OrganizationIDs: Selection{Include: []string{"x"}}}, "created_at", "enterprise_connections_organization (instance_id=? AND organization_id=?)"},
+			"active":       {ConnectionFilter{Active: ptr(true)}, "created_at", "enterprise_connections_active (instance_id=? AND active=?)"},
+		} {
+			q := tx.connectionConditions(c.filter)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE `+q.where()+` ORDER BY `+ordered("r."+c.order, true)+` LIMIT 10`, q.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE r.instance_id = $1 AND r.saml_id = $2 AND r.saml_id <> ''`, []any{"ins_1", "x"})
+		if !strings.Contains(plan, "enterprise_connections_saml_id (instance_id=? AND saml_id=?)") {
+			t.Errorf("by SAML part: %s", plan)
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"fmt"
-
-	"bartleby"
-)
+import "bartleby"
 
 var roleSets = records[bartleby.RoleSet]{
 	table:   "role_sets",
@@ -138,7 +134,7 @@ func listInSet[T any](tx *Tx, k records[T], key string, roleIDs []string, after 
 	for _, term := range also {
 		c.add(term)
 	}
-	return k.listLocked(tx, c, fmt.Sprintf("r.id LIMIT %d", limit))
+	return k.locked(tx, c, limit)
 }
 
 // OrganizationsWithSet lists, locked, organizations with a role set: the next ones after an id, in the order of ids.
@@ -146,5 +142,5 @@ func (tx *Tx) OrganizationsWithSet(key, after string, limit int) ([]*bartleby.Or
 	c := organizations.filter(tx)
 	c.find("r.role_set_key = " + c.arg(key))
 	c.add("r.id > " + c.arg(after))
-	return organizations.listLocked(tx, c, fmt.Sprintf("r.id LIMIT %d", limit))
+	return organizations.locked(tx, c, limit)
 }

@@ -1,0 +1,31 @@
+package bartleby
+
+import "crypto/subtle"
+
+// Client is a browser or a device: it holds the sessions of those who signed in there. It proves itself with a signed token
+// that names it and carries a secret, which is replaced at every sign-in.
+type Client struct {
+	ID                         string  `json:"id"`
+	LastActiveSessionID        *string `json:"last_active_session_id"`
+	LastAuthenticationStrategy *string `json:"last_authentication_strategy"` // such as password or ticket
+	SignInID                   *string `json:"sign_in_id"`                   // the attempt that is under way
+	SignUpID                   *string `json:"sign_up_id"`
+	RotatingDigest             string  `json:"rotating_digest"` // of the secret in its token, which is not stored
+	CreatedAt                  int64   `json:"created_at"`      // Unix milliseconds
+	UpdatedAt                  int64   `json:"updated_at"`      // Unix milliseconds
+
+	RotatingToken string     `json:"-"` // only just after it was made
+	Sessions      []*Session `json:"-"` // nil when they were not read
+}
+
+// Rotate replaces the secret by one with this digest. The former one is worth nothing at once: whoever planted it in a
+// browser before somebody signed in there must not share the session.
+func (c *Client) Rotate(secret, digest string) { c.RotatingDigest, c.RotatingToken = digest, secret }
+
+// Accepts tells whether a secret with this digest is the client's.
+func (c *Client) Accepts(digest string) bool {
+	return subtle.ConstantTimeCompare([]byte(c.RotatingDigest), []byte(digest)) == 1
+}
+
+// MaxEndedSessions is how many sessions that are over a client remembers.
+const MaxEndedSessions = 20
