@@ -25,7 +25,6 @@ var unheard = map[string]string{
 	"email.created":                   "nothing is sent yet",
 	"sms.created":                     "nothing is sent yet",
 
-	"session.created": notBuilt, "session.revoked": notBuilt,
 	"organizationInvitation.created": notBuilt, "organizationInvitation.revoked": notBuilt,
 	"organizationDomain.created": notBuilt, "organizationDomain.updated": notBuilt, "organizationDomain.deleted": notBuilt,
 	"waitlistEntry.created": notBuilt, "waitlistEntry.updated": notBuilt,

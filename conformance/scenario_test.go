@@ -44,6 +44,8 @@ var scenarios = []func(j *judge, mark string){
 	organizationInvitationScenario,
 	organizationDomainScenario,
 	roleSetScenario,
+	sessionTokenScenario,
+	jwtTemplateScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

@@ -17,6 +17,7 @@ import (
 var secretKeys = map[string]bool{
 	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
 	"client_secret": true, "access_token": true,
+	"jwt": true, "signing_key": true, "expired_token": true, "refresh_token": true,
 }
 
 // recorder stands before a server and remembers the secrets that pass, and the operations that were reached.

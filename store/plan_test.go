@@ -252,6 +252,28 @@ func TestSessionPlans(t *testing.T) {
 	}
 }
 
+// A token is made from point reads.
+func TestTokenPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for _, ask := range []TokenAsk{{}, {User: true}} {
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", ask.query(), []any{"ins_1", "x"})
+			for _, by := range []string{
+				"sqlite_autoindex_sessions_1 (instance_id=? AND id=?)", "memberships_member (instance_id=? AND organization_id=? AND user_id=?)",
+				"sqlite_autoindex_organizations_1 (instance_id=? AND id=?)", "sqlite_autoindex_roles_1 (instance_id=? AND id=?)",
+			} {
+				if !strings.Contains(plan, by) || strings.Contains(plan, "SCAN") || ask.User != strings.Contains(plan, "sqlite_autoindex_users_1 (instance_id=? AND id=?)") {
+					t.Errorf("not by %s:\n%s", by, plan)
+				}
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPlansOfPostgres(t *testing.T) {
 	server := os.Getenv("BARTLEBY_TEST_DATABASE_URL")
 	if server == "" {

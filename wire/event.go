@@ -35,6 +35,12 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.UserUpdated: about((*Presenter).User),
 	bartleby.UserDeleted: about(deletion),
 
+	bartleby.SessionCreated: about((*Presenter).SessionEvent),
+	bartleby.SessionPending: about((*Presenter).SessionEvent),
+	bartleby.SessionEnded:   about((*Presenter).SessionEvent),
+	bartleby.SessionRemoved: about((*Presenter).SessionEvent),
+	bartleby.SessionRevoked: about((*Presenter).SessionEvent),
+
 	bartleby.OrganizationCreated: about((*Presenter).Organization),
 	bartleby.OrganizationUpdated: about((*Presenter).Organization),
 	bartleby.OrganizationDeleted: about(deletion),
