@@ -21,12 +21,10 @@ var unheard = map[string]string{
 	"session.ended":   "sessions end by the Frontend API",
 	"session.removed": "clients remove sessions by the Frontend API",
 
-	"organizationInvitation.accepted": "invitations are accepted by the Frontend API",
+	"organizationInvitation.accepted": "invitations are accepted by the Frontend API: TestAcceptedInvitationConforms accepts one by the rule",
 	"email.created":                   "nothing is sent yet",
 	"sms.created":                     "nothing is sent yet",
 
-	"organizationInvitation.created": notBuilt, "organizationInvitation.revoked": notBuilt,
-	"organizationDomain.created": notBuilt, "organizationDomain.updated": notBuilt, "organizationDomain.deleted": notBuilt,
 	"waitlistEntry.created": notBuilt, "waitlistEntry.updated": notBuilt,
 }
 
