@@ -142,9 +142,12 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 				return err
 			}
 			if !role.Grants(bartleby.MinimumPermissions...) {
-				return bartleby.CreatorRoleLacks()
+				return bartleby.CreatorRoleLacks("creator_role_id")
 			}
 			to.CreatorRole = role.Role.Key
+			if err := appointCreator(tx, to.InitialRoleSet, role.Role.ID); err != nil {
+				return err
+			}
 		}
 		if c.DomainsDefaultRoleID.Has() {
 			role, err := tx.RoleGrant(c.DomainsDefaultRoleID.To)
