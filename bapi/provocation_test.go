@@ -186,12 +186,13 @@ var provocations = []*provocation{
 		after("POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:held"}`, ""),
 	provoke("RoleOfCreators", "422 organization_role_default_creator_role", "PATCH /v1/organization_roles/{part}", `{"key":"org:boss"}`).after("GET /v1/organization_roles?query=org:admin", "", "part"),
 	provoke("RoleOfDomains", "422 organization_role_domain_default_role", "DELETE /v1/organization_roles/{part}", "").after("GET /v1/organization_roles?query=org:member", "", "part"),
-	provoke("RoleQuota", "403 quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
-	{by: "SystemPermissionFixed", want: "403 system_permission_cannot_be_changed", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+	provoke("PermissionQuota", "403 quota_exceeded", "POST /v1/organization_permissions", `{"name":"X","key":"org:x:y"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedPermissions = 1 }),
+	provoke("RoleQuota", "403 organization_instance_roles_quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
+	{by: "SystemPermissionFixed", want: "403 organization_system_permission_not_modifiable", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
 		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_permissions?query=org:sys_profile:manage", ""))
 		return s.Do(t, testkit.Request{Call: "DELETE /v1/organization_permissions/" + list[0]["id"].(string)})
 	}},
-	provoke("PermissionAssigned", "409 organization_role_permission_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
+	provoke("PermissionAssigned", "409 organization_role_permission_association_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
 	provoke("PermissionNotAssigned", "404 resource_not_found", "DELETE /v1/organization_roles/{part}/permissions/{permissions}", "").after("POST /v1/organization_roles", `{"name":"Empty","key":"org:empty"}`, "part"),
 
 	provoke("OrganizationInvitationNotUnique", "400 organization_invitation_not_unique email_address", "POST /v1/organizations/{organizations}/invitations", `{"email_address":"guest@example.com","role":"org:member"}`),
