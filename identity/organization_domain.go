@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"bartleby"
@@ -98,11 +99,9 @@ func (s *Service) changeOrganizationDomain(ctx context.Context, ins *bartleby.In
 		if err != nil {
 			return nil, err
 		}
-		switch err := change(tx, d); err {
-		case nil:
-		case errUnchanged:
+		if err := change(tx, d); errors.Is(err, errUnchanged) {
 			return d, nil
-		default:
+		} else if err != nil {
 			return nil, err
 		}
 		d.UpdatedAt = tx.Now
