@@ -192,12 +192,9 @@ func (s *Service) AcceptOrganizationInvitation(ctx context.Context, ins *bartleb
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text)
+	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.OrganizationInvitationTicket)
 	if err != nil {
 		return nil, err
-	}
-	if ticket.Kind != token.OrganizationInvitationTicket {
-		return nil, bartleby.TicketInvalid(nil)
 	}
 	seen, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationInvitation, error) {
 		return tx.OrganizationInvitation(ticket.Source)
