@@ -10,7 +10,7 @@ const (
 // inviteCodes are the refusals of an invitation to an organization.
 var inviteCodes = []string{
 	"resource_not_found", "form_param_format_invalid", "form_param_value_invalid", "invalid_url_scheme", "already_a_member_in_organization", "organization_invitation_not_unique",
-	"organization_membership_quota_exceeded", "not_a_member_in_organization", "missing_organization_permission",
+	"organization_membership_quota_exceeded", "not_a_member_in_organization", "missing_organization_permission", "not_allowed_access",
 }
 
 // Organization invitations and domains.

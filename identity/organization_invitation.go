@@ -23,7 +23,7 @@ type NewOrganizationInvitation struct {
 }
 
 // CreateOrganizationInvitations invites some people to an organization, all of them or nobody. Pending invitations hold
-// seats: they count against the limit of members.
+// seats: they count against the limit of members. It fails with not_allowed_access as CreateInvitations does.
 func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartleby.Instance, organizationID string, all ...NewOrganizationInvitation) ([]*bartleby.Invited, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
@@ -42,6 +42,9 @@ func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartle
 		}
 		made := make([]*bartleby.Invited, len(drafts))
 		for i, draft := range drafts {
+			if err := admitInvited(tx, ins.Settings, draft.EmailAddress); err != nil {
+				return nil, err
+			}
 			invitation := *draft
 			if made[i], err = insertOrganizationInvitation(tx, o, &invitation, all[i].Role); err != nil {
 				return nil, err
