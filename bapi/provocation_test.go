@@ -212,6 +212,14 @@ var provocations = []*provocation{
 	provoke("OrganizationDomainBlocked", "422 organization_domain_blocked name", "POST /v1/organizations/{organizations}/domains", `{"name":"mailinator.com"}`),
 	provoke("OrganizationDomainTaken", "422 organization_domain_already_exists name", "POST /v1/organizations/{part}/domains", `{"name":"acme.example.net"}`).after("POST /v1/organizations", `{"name":"Rival"}`, "part"),
 	provoke("OrganizationDomainExists", "422 organization_domain_already_exists_same_organization name", "POST /v1/organizations/{organizations}/domains", `{"name":"acme.example.net"}`),
+	{by: "OrganizationDomainOfConnection", want: "422 organization_domain_exists_for_enterprise_connection", settings: enrols, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		s.Call(t, 201, "POST /v1/enterprise_connections", signsIn("sso.example"))
+		return s.Do(t, testkit.Request{Call: "POST /v1/organizations/" + ids["organizations"] + "/domains", Body: `{"name":"sso.example","enrollment_mode":"automatic_invitation"}`})
+	}},
+	{by: "OrganizationDomainOfEnrollment", want: "422 organization_domain_exists_for_enrollment", settings: enrols, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		s.Call(t, 200, "POST /v1/organizations/"+ids["organizations"]+"/domains", `{"name":"enrols.example","enrollment_mode":"automatic_invitation"}`)
+		return s.Do(t, testkit.Request{Call: "POST /v1/enterprise_connections", Body: signsIn("enrols.example")})
+	}},
 
 	provoke("RoleSetNotFound", "404 resource_not_found role_set_key", "POST /v1/organizations", `{"name":"X","role_set_key":"role_set:nothing"}`),
 	provoke("RoleSetQuota", "403 organization_instance_role_sets_quota_exceeded", "POST /v1/role_sets", `{"name":"X","roles":["org:admin"],"default_role_key":"org:admin","creator_role_key":"org:admin"}`).
