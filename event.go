@@ -40,6 +40,8 @@ const (
 	WaitlistEntryCreated EventType = "waitlistEntry.created"
 	WaitlistEntryUpdated EventType = "waitlistEntry.updated"
 
+	WebhookEndpointDisabled EventType = "webhookEndpoint.disabled" // ours: the endpoint failed for too long
+
 	EmailCreated EventType = "email.created"
 	SMSCreated   EventType = "sms.created"
 )

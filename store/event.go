@@ -19,13 +19,14 @@ func (tx *Tx) Emit(kind bartleby.EventType, subject string, payload any) error {
 	if err != nil {
 		return fmt.Errorf("emit %s: %w", kind, err)
 	}
+	tx.wake(tx.db.EventsWaiting)
 	return nil
 }
 
 // Events lists the events about a subject, oldest first; all of the instance when subject is "".
 func (tx *Tx) Events(subject string) ([]bartleby.Event, error) {
 	rows, err := tx.rows(`SELECT id, type, subject_id, payload, client_ip, user_agent, created_at FROM events
-		WHERE instance_id = $1 AND ($2 = '' OR subject_id = $2) ORDER BY created_at, id`, tx.Instance, subject)
+		WHERE instance_id = $1 AND ($2 = '' OR subject_id = $2) ORDER BY `+tx.db.dialect.sequence, tx.Instance, subject)
 	if err != nil {
 		return nil, fmt.Errorf("events: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/segmentio/ksuid"
@@ -30,6 +31,15 @@ type Tx struct {
 	write bool
 	wrote bool           // some statement may have changed something
 	late  []func() error // of SQLite: what is better done once for a batch, at its end
+
+	signals []Signal // to send after the commit
+}
+
+// wake signals a worker once the transaction is committed.
+func (tx *Tx) wake(s Signal) {
+	if !slices.Contains(tx.signals, s) {
+		tx.signals = append(tx.signals, s)
+	}
 }
 
 // runner runs statements: a pool, a connection, or a transaction.
