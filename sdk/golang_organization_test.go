@@ -28,7 +28,7 @@ import (
 func config(s *testkit.Server, key string) *clerk.ClientConfig {
 	c := &clerk.ClientConfig{}
 	c.Key, c.URL = clerk.String(key), clerk.String(s.URL+"/v1")
-	c.HTTPClient = &http.Client{Timeout: time.Minute}
+	c.HTTPClient = &http.Client{Timeout: time.Minute, Transport: goReach}
 	return c
 }
 

@@ -21,13 +21,21 @@ import (
 // fixtureToken is a token that an OAuth provider might have given.
 const fixtureToken = "oauth-token-of-the-fixtures"
 
-// TestNode runs the Node suite on each engine, and afterwards searches the server's log for every secret that it sent.
+// TestNode runs the Node suite on each engine. Afterwards it demands that the suite called every method of the SDK with
+// success, and searches the server's log for every secret that passed.
 func TestNode(t *testing.T) {
 	requireNode(t)
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		wire := record(t, s)
 		runNode(t, s, wire.URL)
 		wire.search(t, s, fixtureToken)
+		missing, err := wire.reach.missing(testkit.NodeSDK)
+		if err != nil {
+			t.Log(err)
+		}
+		for _, method := range missing {
+			t.Errorf("the suite did not call with success: %s", method)
+		}
 	})
 }
 
@@ -47,7 +55,8 @@ func runNode(t *testing.T, s *testkit.Server, url string) {
 	suite := exec.CommandContext(ctx, "node", "--test", "--test-reporter=tap", "--test-concurrency=2")
 	suite.Dir = "node"
 	suite.Env = append(os.Environ(), "BARTLEBY_URL="+url, "BARTLEBY_FRONTEND_URL="+s.Frontend, "BARTLEBY_SECRET_KEY="+s.Tenant.Key,
-		"BARTLEBY_TWIN_SECRET_KEY="+s.Twin.Key, "BARTLEBY_FIXTURES="+string(fixtures))
+		"BARTLEBY_TWIN_SECRET_KEY="+s.Twin.Key,
+		"BARTLEBY_PRODUCTION_SECRET_KEY="+s.NewTenant(t, bartleby.Production).Key, "BARTLEBY_FIXTURES="+string(fixtures))
 	var out bytes.Buffer
 	suite.Stdout, suite.Stderr = &out, &out
 	err = suite.Run()

@@ -18,26 +18,28 @@ var secretKeys = map[string]bool{
 	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
 }
 
-// recorder stands before a server and remembers the secrets that pass.
+// recorder stands before a server and remembers the secrets that pass, and the operations that were reached.
 type recorder struct {
 	URL     string
+	reach   *reach
 	mu      sync.Mutex
 	secrets map[string]bool
 }
 
 // record puts a recorder before a server.
 func record(t *testing.T, s *testkit.Server) *recorder {
-	r := &recorder{secrets: map[string]bool{}}
+	r := &recorder{reach: newReach(), secrets: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, err := io.ReadAll(q.Body)
 		if err != nil {
 			t.Errorf("reading a request: %v", err)
 		}
-		r.note(body)
+		r.keep(body)
 		q.Body = io.NopCloser(bytes.NewReader(body))
 		answer := httptest.NewRecorder()
 		s.Handler.ServeHTTP(answer, q)
-		r.note(answer.Body.Bytes())
+		r.keep(answer.Body.Bytes())
+		r.reach.note(q, answer.Code)
 		for name, values := range answer.Header() {
 			w.Header()[name] = values
 		}
@@ -49,8 +51,8 @@ func record(t *testing.T, s *testkit.Server) *recorder {
 	return r
 }
 
-// note remembers the values of secret keys anywhere in a JSON text. Short ones could stand in a log by chance.
-func (r *recorder) note(text []byte) {
+// keep remembers the values of secret keys anywhere in a JSON text. Short ones could stand in a log by chance.
+func (r *recorder) keep(text []byte) {
 	var tree any
 	if json.Unmarshal(text, &tree) != nil {
 		return

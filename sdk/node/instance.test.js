@@ -1,7 +1,7 @@
 // instance, domains, proxyChecks, betaFeatures: settings of the whole instance, put back as they were.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clerk, frontendURL, mark, notFound, refused, unknownID } from './client.js';
+import { clerk, connect, frontendURL, mark, needs, notFound, refused, unknownID } from './client.js';
 
 const { instance, domains } = clerk;
 
@@ -74,4 +74,10 @@ describe('proxyChecks', () => {
 describe('betaFeatures', () => {
   test('changeDomain is for production instances', () =>
     refused(clerk.betaFeatures.changeDomain({ homeUrl: 'https://www.example.com' }), 400, 'request_invalid_for_environment'));
+
+  test('changeDomain changes the primary domain of one', needs('BARTLEBY_PRODUCTION_SECRET_KEY'), async () => {
+    const production = connect(process.env.BARTLEBY_PRODUCTION_SECRET_KEY);
+    await production.betaFeatures.changeDomain({ homeUrl: 'https://www.example.com' });
+    assert.equal((await production.domains.list()).data[0].name, 'example.com');
+  });
 });

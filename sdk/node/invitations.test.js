@@ -22,6 +22,9 @@ describe('invitations', () => {
     assert.equal(revoked.revoked, true);
     await refused(invitations.revokeInvitation(made.id), 400, 'invitation_already_revoked');
     await notFound(invitations.revokeInvitation(unknownID('inv')));
+    const gone = await invitations.deleteInvitation(made.id);
+    assert.deepEqual([gone.id, gone.deleted], [made.id, true]);
+    await notFound(invitations.deleteInvitation(made.id));
   });
 
   test('come in bulk, or not at all', async () => {
