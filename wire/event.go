@@ -50,6 +50,9 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.PermissionUpdated: about(func(_ *Presenter, n *bartleby.Permission) *Permission { return PermissionOf(n) }),
 	bartleby.PermissionDeleted: about(deletion),
 
+	bartleby.EmailCreated: about(func(_ *Presenter, m *bartleby.Message) *EmailMessage { return EmailOf(m) }),
+	bartleby.SMSCreated:   about(func(_ *Presenter, m *bartleby.Message) *SMSMessage { return SMSOf(m) }),
+
 	bartleby.WebhookEndpointDisabled: about(func(_ *Presenter, n *bartleby.WebhookEndpointNotice) *bartleby.WebhookEndpointNotice { return n }),
 }
 

@@ -1,0 +1,109 @@
+package identity
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"bartleby"
+	"bartleby/message"
+	"bartleby/store"
+)
+
+// addressee is to whom a message goes.
+type addressee struct {
+	To               string // address or number
+	IdentificationID string // idn_…; "" when it is nobody's yet
+	UserID           string // "" when it is nobody's yet
+	Reader           message.Reader
+}
+
+// addresseeOf is a user at the primary address; false when there is none.
+func addresseeOf(u *bartleby.User) (addressee, bool) {
+	for _, e := range u.EmailAddresses {
+		if u.PrimaryEmailAddressID != nil && e.ID == *u.PrimaryEmailAddressID {
+			return addressee{To: e.EmailAddress, IdentificationID: e.ID, UserID: u.ID, Reader: readerOf(u, e.EmailAddress)}, true
+		}
+	}
+	return addressee{}, false
+}
+
+func readerOf(u *bartleby.User, primary string) message.Reader {
+	r := message.Reader{PrimaryEmailAddress: primary, PublicMetadata: json.RawMessage(u.PublicMetadata)}
+	if u.FirstName != nil {
+		r.FirstName = *u.FirstName
+	}
+	return r
+}
+
+// post renders a template of the instance and queues the message, in the transaction of what it tells of. An event tells of it
+// too; where the instance has taken delivery upon itself, only the event does. life is how long the message is of use, in
+// milliseconds; 0 is for ever. To a test address of an instance in test mode nothing is posted.
+func (s *Service) post(tx *store.Tx, ins *bartleby.Instance, kind bartleby.TemplateType, slug string, to addressee, particular map[string]any, life int64) error {
+	if ins.Settings.TestMode && (bartleby.IsTestAddress(to.To) || bartleby.IsTestNumber(to.To)) {
+		return nil
+	}
+	system, err := systemTemplate(ins, kind, slug)
+	if err != nil {
+		return err
+	}
+	t := system
+	o, err := tx.TemplateOverride(kind, slug)
+	if err != nil {
+		return err
+	}
+	if o != nil {
+		t = o.Over(*system, ins.ID)
+	}
+	m := &bartleby.Message{
+		ID: tx.NewID(bartleby.EmailID), Type: kind, Slug: slug, UserID: to.UserID, IdentificationID: to.IdentificationID, To: to.To,
+		FromName: t.FromName, ReplyName: t.ReplyName, Status: bartleby.MessageQueued, NextAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		Data: message.Data(s.sender(ins, tx), to.Reader, particular),
+	}
+	if kind == bartleby.SMSTemplate {
+		m.ID = tx.NewID(bartleby.SMSMessageID)
+	} else if m.FromName == "" {
+		m.FromName = ins.Settings.FromEmail
+	}
+	if life > 0 {
+		m.ExpiresAt = tx.Now + life
+	}
+	if !t.Delivered {
+		m.Status = bartleby.MessageAnnounced
+	}
+	if m.Subject, m.Body, m.Plain, err = message.Render(t, m.Data); err != nil && t != system {
+		// The instance's own wording passed with sample data, and fails with real: better the system's than none.
+		s.Log.Warn("an own template could not be rendered", slog.String("instance", ins.ID), slog.String("template", slug), slog.Any("error", err))
+		m.Subject, m.Body, m.Plain, err = message.Render(system, m.Data)
+	}
+	if err != nil {
+		return fmt.Errorf("message %s: %w", slug, err)
+	}
+	event := bartleby.EmailCreated
+	if kind == bartleby.SMSTemplate {
+		event = bartleby.SMSCreated
+	}
+	if err := tx.Emit(event, m.ID, m); err != nil {
+		return err
+	}
+	if !m.Delivered() {
+		m.Redact() // the event has all of it
+	}
+	return tx.InsertMessage(m)
+}
+
+// sender is what messages of an instance tell of who sends them.
+func (s *Service) sender(ins *bartleby.Instance, tx *store.Tx) message.Sender {
+	at := time.UnixMilli(tx.Now).UTC()
+	domain := s.mailDomain(ins)
+	home := ins.Settings.HomeURL
+	if home == "" {
+		home = s.Tokens.FrontendURL
+	}
+	sender := message.Sender{App: ins.Application, Home: home, Domain: domain, SupportEmail: ins.Settings.SupportEmail, Year: at.Year()}
+	if bartleby.CallerFrom(tx.Context()).ClientIP != "" {
+		sender.At = at.Format("2 January 2006, 15:04 MST")
+	}
+	return sender
+}
