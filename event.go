@@ -41,6 +41,7 @@ const (
 	WaitlistEntryUpdated EventType = "waitlistEntry.updated"
 
 	WebhookEndpointDisabled EventType = "webhookEndpoint.disabled" // ours: the endpoint failed for too long
+	WebhookEndpointTested   EventType = "webhookEndpoint.tested"   // ours: somebody asked for a test
 
 	EmailCreated EventType = "email.created"
 	SMSCreated   EventType = "sms.created"

@@ -41,6 +41,7 @@ const (
 	MaxWebhookHeaders     = 20
 	MaxWebhookRateLimit   = 1000
 	MaxWebhookEventTypes  = 100
+	MaxWebhookSecrets     = 5                  // that sign at once
 	WebhookSecretOverlap  = 24 * 3_600_000     // milliseconds that a replaced secret goes on signing
 	WebhookFailingLimit   = 5 * 24 * 3_600_000 // milliseconds of nothing but failures after which an endpoint is disabled
 	MaxWebhookResponse    = 64 << 10           // bytes of an answer that are kept

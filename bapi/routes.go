@@ -29,6 +29,7 @@ func (a *api) routes() []*rest.Route {
 		a.instanceRoutes(),
 		a.connectionRoutes(),
 		a.machineRoutes(),
+		a.webhookEndpointRoutes(),
 	)
 }
 

@@ -40,7 +40,7 @@ func Dispatch(ctx context.Context, db *DB, limit int) (int, error) {
 				if !endpoint.Wants(e.Type) {
 					continue
 				}
-				if err := tx.insertDelivery(endpoint.ID, &e.Event, e.seq); err != nil {
+				if _, err := tx.insertDelivery(endpoint.ID, &e.Event, e.seq); err != nil {
 					return 0, err
 				}
 				woken[endpoint] = e.InstanceID
@@ -118,14 +118,15 @@ func (tx *Tx) enabledEndpoints(instance string) (list []*bartleby.WebhookEndpoin
 	return list, err
 }
 
-func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) error {
-	_, err := tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
+func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (id string, err error) {
+	id = tx.NewID(bartleby.DeliveryID)
+	_, err = tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
-		e.InstanceID, tx.NewID(bartleby.DeliveryID), endpointID, e.ID, seq, tx.Now)
+		e.InstanceID, id, endpointID, e.ID, seq, tx.Now)
 	if err != nil {
-		return fmt.Errorf("insert delivery: %w", err)
+		return "", fmt.Errorf("insert delivery: %w", err)
 	}
-	return nil
+	return id, nil
 }
 
 const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.created_at, d.updated_at,

@@ -82,6 +82,15 @@ func (tx *Tx) get(dest []any, query string, args ...any) error {
 	return tx.db.dialect.classify(tx.run.row(tx.ctx, query, args).Scan(dest...))
 }
 
+// getWriting is get for a statement that writes and returns a row.
+func (tx *Tx) getWriting(dest []any, query string, args ...any) error {
+	if !tx.write {
+		return errors.New("store: writing inside Read")
+	}
+	tx.wrote = true
+	return tx.get(dest, query, args...)
+}
+
 func (tx *Tx) rows(query string, args ...any) (*sql.Rows, error) {
 	rows, err := tx.run.query(tx.ctx, query, args)
 	return rows, tx.db.dialect.classify(err)
