@@ -36,7 +36,7 @@ func (s *Service) CreateInvitations(ctx context.Context, ins *bartleby.Instance,
 		made := make([]*bartleby.Invitation, len(drafts))
 		for i, draft := range drafts {
 			invitation := *draft
-			if err := insertInvitation(tx, &invitation); err != nil {
+			if err := s.invite(tx, ins, &invitation); err != nil {
 				return nil, err
 			}
 			made[i] = &invitation

@@ -114,13 +114,13 @@ func (s *Service) upgradePassword(ctx context.Context, ins *bartleby.Instance, u
 
 // RemovePassword takes the password away. A user without one is answered unchanged.
 func (s *Service) RemovePassword(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.UserDocument, error) {
-	return s.changeUser(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
+	return s.changeUser(ctx, ins, id, func(tx *store.Tx, u *bartleby.User) error {
 		if !u.PasswordEnabled {
 			return errUnchanged
 		}
 		u.Secrets.Password, u.Secrets.PasswordCompromised = nil, false
 		u.PasswordEnabled, u.PasswordLastUpdatedAt = false, nil
-		return nil
+		return s.warn(tx, ins, u, "password_removed", nil)
 	})
 }
 
