@@ -30,6 +30,7 @@ func (a *api) routes() []*rest.Route {
 		a.connectionRoutes(),
 		a.machineRoutes(),
 		a.webhookEndpointRoutes(),
+		a.outboxRoutes(),
 	)
 }
 
