@@ -28,13 +28,14 @@ var beyond = []string{
 	"POST /users/{}/totp", "DELETE /users/{}/totp", "DELETE /users/{}/backup_code", "DELETE /users/{}/passkeys/{}", "DELETE /users/{}/web3_wallets/{}",
 	"PUT /users/{}/metadata", "DELETE /users/{}/external_accounts/{}", "POST /users/{}/remove_password", "POST /users/{}/password/set_compromised",
 	"POST /users/{}/password/unset_compromised", "PUT /users/{}/email_address", "PUT /users/{}/phone_number",
+	"POST /email_addresses/{}/prepare_verification", "POST /email_addresses/{}/attempt_verification", "POST /phone_numbers/{}/prepare_verification", "POST /phone_numbers/{}/attempt_verification",
 }
 
 // built are the tags of the mission whose operations are all there.
 var built = []string{"Users", "Email Addresses", "Phone Numbers", "Redirect URLs", "Domains", "Instance Settings", "Proxy checks", "Organizations", "Organization Memberships", "Sign-in Tokens", "Actor Tokens", "Testing Tokens", "Invitations", "Allow-list / Block-list", "JWKS", "Email & SMS Templates"}
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
-var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, templateScenario}
+var scenarios = []func(j *judge, mark string){userScenario, redirectURLScenario, instanceScenario, organizationScenario, signInTokenScenario, invitationScenario, jwkScenario, templateScenario, codeVerificationScenario}
 
 // mission reads the operations of the tags that are built.
 func mission(t *testing.T) []string {
