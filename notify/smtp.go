@@ -162,9 +162,11 @@ func code(err error) int {
 	return 0
 }
 
-// own are refusals that are about this server, not about the message: it has to authenticate, or may not send in this way. Whoever
-// runs it will see to that, and the message can wait.
-var own = []int{530, 534, 535, 538}
+// ours tells whether a refusal is about this server rather than about the message: it has to authenticate, or may not send under this
+// name. Whoever runs it will see to that, and the message can wait.
+func ours(fault *mail.SendError) bool {
+	return fault.Reason == mail.ErrSMTPMailFrom || slices.Contains([]int{530, 534, 535, 538}, fault.ErrorCode())
+}
 
 // told is what may be said of a failure: where, and with which code, but not the server's words, which often repeat the address.
 func told(err error) error {
@@ -176,7 +178,7 @@ func told(err error) error {
 	switch {
 	case n == 0:
 		return fmt.Errorf("the mail server did not answer: %s", fault.Reason)
-	case n >= 500 && !slices.Contains(own, n):
+	case n >= 500 && !ours(fault):
 		return fmt.Errorf("%w: the mail server answers %d %s: %s", ErrRefused, n, fault.EnhancedStatusCode(), fault.Reason)
 	}
 	return fmt.Errorf("the mail server answers %d %s: %s", n, fault.EnhancedStatusCode(), fault.Reason)
