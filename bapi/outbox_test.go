@@ -133,8 +133,15 @@ func TestOutboxPage(t *testing.T) {
 		production := s.NewTenant(t, bartleby.Production)
 		for _, path := range []string{"/dev/outbox", "/dev/outbox/" + id + "?" + own, "/dev/outbox/" + id + "/body?" + own, "/dev/outbox.css"} {
 			for _, from := range [][]string{
-				{"192.0.2.1:5000", "localhost:4410"}, {"127.0.0.1:5000", "rebound.example:4410"}, {"127.0.0.1:5000", ""}, {"127.0.0.1:5000", "localhost.example"}, {"10.0.0.1:5000", "127.0.0.1"},
-				{"127.0.0.1:5000", "127.0.0.1.example"}, {"127.0.0.1:5000", "localhost", "X-Forwarded-For", "192.0.2.1"}, {"127.0.0.1:5000", "localhost", "Forwarded", "for=192.0.2.1"}, {"127.0.0.1:5000", "0.0.0.0:4410"},
+				{"192.0.2.1:5000", "localhost:4410"},
+				{"127.0.0.1:5000", "rebound.example:4410"},
+				{"127.0.0.1:5000", ""},
+				{"127.0.0.1:5000", "localhost.example"},
+				{"10.0.0.1:5000", "127.0.0.1"},
+				{"127.0.0.1:5000", "127.0.0.1.example"},
+				{"127.0.0.1:5000", "localhost", "X-Forwarded-For", "192.0.2.1"},
+				{"127.0.0.1:5000", "localhost", "Forwarded", "for=192.0.2.1"},
+				{"127.0.0.1:5000", "0.0.0.0:4410"},
 			} {
 				if response := ask(s, path, from[0], from[1], from[2:]...); response.StatusCode != 404 {
 					t.Errorf("%s from %v: %d", path, from, response.StatusCode)

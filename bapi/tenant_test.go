@@ -42,6 +42,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["sign_in_tokens"] = create("POST /v1/sign_in_tokens", `{"user_id":"`+ids["users"]+`"}`)
 	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
 	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
+	sent := s.Do(t, testkit.Request{Call: "GET /v1/dev/outbox?to=guest@example.com", Key: tenant.Key}).Object(t)["data"].([]any)
+	ids["outbox"] = sent[0].(map[string]any)["id"].(string)
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["redirect_urls"] = create("POST /v1/redirect_urls", `{"url":"app://done"}`)
@@ -55,7 +57,8 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
-	"UpdateDomain":       `{"name":"stolen.example.net"}`,
+	"UpdateDomain":                    `{"name":"stolen.example.net"}`,
+	"AttemptEmailAddressVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`, "AttemptPhoneNumberVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	unseen = regexp.MustCompile(`(?is)<!--.*?-->|<(head|style|script|title)\b.*?</(head|style|script|title)\s*>|<div[^>]*data-preheader[^>]*>.*?</div>`)
+	unseen = regexp.MustCompile(`(?is)<!--.*?-->|<(head|style|script|title)\b.*?</(head|style|script|title)\s*>|<div[^>]*data-preheader[^>]*>.*?</div>|<p[^>]*\bdata-html\b[^>]*>.*?</p>`)
 	anchor = regexp.MustCompile(`(?is)<a\b[^>]*?href\s*=\s*["']([^"']*)["'][^>]*>(.*?)</a\s*>`)
 	image  = regexp.MustCompile(`(?is)<img\b[^>]*?alt\s*=\s*["']([^"']*)["'][^>]*>`)
 	breaks = regexp.MustCompile(`(?i)<br\b[^>]*>|</(p|h[1-6]|div|tr|li|table)\s*>`)

@@ -32,6 +32,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 		where = "PostgreSQL"
 	}
 	fmt.Fprintf(p.stdout, "Bartleby %s, data in %s\n\n  Backend API   %s/v1\n  Public side   %s\n", version(), where, backendURL, frontendURL)
+	alone := len(all) == 1
 	for _, i := range all {
 		if i.Environment != bartleby.Development {
 			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, bartleby.PublishableKey(i.Environment, host(frontendURL)))
@@ -42,7 +43,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 			return plain(err)
 		}
 		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
-		if outbox := outboxURL(backendURL, i.ID); outbox != "" {
+		if outbox := outboxURL(backendURL, i.ID, alone); outbox != "" {
 			fmt.Fprintf(p.stdout, "  E-mails and text messages appear at %s\n", outbox)
 		}
 		if len(keys) > 0 {
@@ -53,8 +54,9 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 	return nil
 }
 
-// outboxURL is where a browser on this machine sees what an instance sends; "" where the listener is not reached from there.
-func outboxURL(backendURL, instance string) string {
+// outboxURL is where a browser on this machine sees what an instance sends; "" where the listener is not reached from there. The
+// only instance need not be named.
+func outboxURL(backendURL, instance string, alone bool) string {
 	u, err := url.Parse(backendURL)
 	if err != nil {
 		return ""
@@ -68,6 +70,8 @@ func outboxURL(backendURL, instance string) string {
 	case !addr.IsLoopback():
 		return ""
 	}
-	u.Path, u.RawQuery = "/dev/outbox", "instance="+instance
+	if u.Path = "/dev/outbox"; !alone {
+		u.RawQuery = "instance=" + instance
+	}
 	return u.String()
 }
