@@ -10,7 +10,9 @@ import (
 	"bartleby/testkit"
 )
 
-func templates(s *testkit.Server, key string) *template.Client { return template.NewClient(config(s, key)) }
+func templates(s *testkit.Server, key string) *template.Client {
+	return template.NewClient(config(s, key))
+}
 
 func TestGoTemplates(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
