@@ -1,10 +1,8 @@
 package sdk
 
 import (
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/clerk/clerk-sdk-go/v2"
 	"github.com/clerk/clerk-sdk-go/v2/template"
@@ -13,10 +11,7 @@ import (
 )
 
 func templates(s *testkit.Server, key string) *template.Client {
-	config := &clerk.ClientConfig{}
-	config.Key, config.URL = clerk.String(key), clerk.String(s.URL+"/v1")
-	config.HTTPClient = &http.Client{Timeout: time.Minute}
-	return template.NewClient(config)
+	return template.NewClient(config(s, key))
 }
 
 func TestGoTemplates(t *testing.T) {
