@@ -182,7 +182,7 @@ func ServiceUnavailable(cause error) *Error {
 	return e
 }
 
-// InternalFault is all that a caller learns of a failure that is not in this catalogue.
+// InternalFault : a failure that is not in this catalogue. A caller learns no more of it.
 func InternalFault(cause error) *Error {
 	e := fault(Internal, "internal_clerk_error", "Something went wrong", "The server failed to answer this request. The trace id leads to the cause in its log.")
 	e.Cause = cause
@@ -380,7 +380,7 @@ func UsernameNeedsLetter() *Error {
 	return faultOn("username", Invalid, "form_username_needs_non_number_char", "needs a character that is not a digit", "A username needs at least one character that is not a digit.")
 }
 
-// PasswordRefused carries a violation that the password rules found: its code and its sentence.
+// PasswordRefused : the password breaks a rule of the policy. Its code and its sentence come from there.
 func PasswordRefused(code, message string, meta map[string]any) *Error {
 	e := faultOn("password", Invalid, code, message, message)
 	for k, v := range meta {

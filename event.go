@@ -13,6 +13,7 @@ const (
 	SessionEnded   EventType = "session.ended"
 	SessionRemoved EventType = "session.removed"
 	SessionRevoked EventType = "session.revoked"
+	SessionPending EventType = "session.pending"
 
 	OrganizationCreated EventType = "organization.created"
 	OrganizationUpdated EventType = "organization.updated"

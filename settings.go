@@ -19,6 +19,8 @@ type Settings struct {
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
 	Sessions      SessionSettings      `json:"sessions"`
+	OAuth         OAuthSettings        `json:"oauth_applications"`
+	APIKeys       bool                 `json:"api_keys"`  // users and organizations may have them
 	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
 	SupportEmail  string               `json:"support_email"`
 	FromEmail     string               `json:"from_email_address"` // local part of the sender
@@ -66,6 +68,7 @@ type RestrictionSettings struct {
 type SessionSettings struct {
 	MaxLifetime int64 `json:"max_lifetime"`
 	Inactivity  int64 `json:"inactivity"`
+	Several     bool  `json:"several"` // users may be signed in on a client at a time
 }
 
 // AttributeSettings says whether users may have, or must have, an attribute.
@@ -126,6 +129,7 @@ func DefaultSettings(e Environment) Settings {
 		},
 		Restrictions:              RestrictionSettings{SignUpMode: "public"},
 		Sessions:                  SessionSettings{MaxLifetime: 7 * 86_400_000},
+		APIKeys:                   true,
 		TestMode:                  e == Development,
 		FromEmail:                 "notifications",
 		URLBasedSessionSyncing:    e == Development,

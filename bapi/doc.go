@@ -51,7 +51,8 @@ func New(c Config) (http.Handler, error) {
 	return rest.New(rest.Config{
 		Versions:     Versions,
 		Releases:     releases,
-		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata"},
+		Traits:       []rest.Trait{pendingSessions, organizationClaim},
+		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata", "claims"},
 		Routes:       a.routes(),
 		Authenticate: a.authenticate,
 		Limits:       limits,

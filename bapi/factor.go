@@ -25,7 +25,7 @@ type removePassword struct {
 }
 
 func (a *api) removePassword(ctx context.Context, in *removePassword) (*wire.User, error) {
-	d, err := a.id.RemovePassword(ctx, instance(ctx), in.UserID)
+	d, err := a.id.RemovePassword(ctx, instance(ctx), in.UserID, in.SignOut.Or(false))
 	return a.user(ctx, d, err)
 }
 
@@ -35,12 +35,12 @@ type setCompromised struct {
 }
 
 func (a *api) setPasswordCompromised(ctx context.Context, in *setCompromised) (*wire.User, error) {
-	d, err := a.id.SetPasswordCompromised(ctx, instance(ctx), in.UserID, true)
+	d, err := a.id.SetPasswordCompromised(ctx, instance(ctx), in.UserID, in.RevokeAll.Or(false))
 	return a.user(ctx, d, err)
 }
 
 func (a *api) unsetPasswordCompromised(ctx context.Context, in *userPath) (*wire.User, error) {
-	d, err := a.id.SetPasswordCompromised(ctx, instance(ctx), in.UserID, false)
+	d, err := a.id.UnsetPasswordCompromised(ctx, instance(ctx), in.UserID)
 	return a.user(ctx, d, err)
 }
 

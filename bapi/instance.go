@@ -38,6 +38,7 @@ type updateInstance struct {
 	AllowedOrigins            bartleby.Patch[[]string] `json:"allowed_origins" doc:"Takes the place of the list there."`
 	CookielessDev             bartleby.Patch[bool]     `json:"cookieless_dev"`
 	URLBasedSessionSyncing    bartleby.Patch[bool]     `json:"url_based_session_syncing"`
+	APIKeys                   bartleby.Patch[bool]     `json:"api_keys_enabled" doc:"Whether users and organizations may have API keys."`
 	PreferredPasswordStrategy bartleby.Patch[string]   `json:"preferred_sign_in_strategy_when_password_required" enum:"password,otp," doc:"An empty string removes the preference."`
 }
 
@@ -45,7 +46,7 @@ func (a *api) updateInstance(ctx context.Context, in *updateInstance) (*rest.NoC
 	i, err := a.id.UpdateInstance(ctx, instance(ctx), identity.InstanceChange{
 		TestMode: in.TestMode, HIBP: in.HIBP, EnhancedDeliverability: in.EnhancedDeliverability, CookielessDev: in.CookielessDev,
 		URLBasedSessionSyncing: in.URLBasedSessionSyncing, SupportEmail: in.SupportEmail, ScriptVersion: in.ScriptVersion,
-		DevelopmentOrigin: in.DevelopmentOrigin, PreferredPasswordStrategy: in.PreferredPasswordStrategy, AllowedOrigins: in.AllowedOrigins,
+		DevelopmentOrigin: in.DevelopmentOrigin, PreferredPasswordStrategy: in.PreferredPasswordStrategy, AllowedOrigins: in.AllowedOrigins, APIKeys: in.APIKeys,
 	})
 	return changed(ctx, a, func(*bartleby.Instance) *rest.NoContent { return nil }, i, err)
 }
@@ -92,7 +93,7 @@ type updateBetaSettings struct {
 	EnhancedDeliverability bartleby.Patch[bool]   `json:"enhanced_email_deliverability"`
 	TestMode               bartleby.Patch[bool]   `json:"test_mode"`
 	FromEmail              bartleby.Patch[string] `json:"from_email_address" max:"64" doc:"The part of the sender's address before the @."`
-	SessionTokenTemplate   bartleby.Patch[string] `json:"session_token_template" max:"100" doc:"Name of a JWT template; an empty string stands for none."`
+	SessionTokenTemplate   bartleby.Patch[string] `json:"session_token_template" max:"100" doc:"Name of a JWT template whose claims session tokens add to their own; an empty string stands for none."`
 }
 
 func (a *api) updateBetaSettings(ctx context.Context, in *updateBetaSettings) (*wire.InstanceSettings, error) {

@@ -5,11 +5,22 @@ import "bartleby/rest"
 // Versions are the dates that callers may pin, oldest first. A caller who names none gets the oldest.
 var Versions = []string{"2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"}
 
+// pendingSessions : sessions can be pending. To older callers such a session is an active one.
+var pendingSessions = rest.Trait{From: "2025-04-10"}
+
+// organizationClaim : session tokens have their second layout, with all about the organization in one claim.
+var organizationClaim = rest.Trait{From: "2025-04-10"}
+
 // releases says what each version changed and how to undo it for older callers, newest first. An entry may rename, drop
 // or reshape, never query. Keys that only some versions take are marked on the input fields (from, upto).
 var releases = []rest.Release{
 	{Date: "2026-05-12"}, // PATCH of users lost its metadata: see updateUser
 	{Date: "2025-11-10"},
-	{Date: "2025-04-10"},
+	{Date: "2025-04-10", Undo: map[string]func(map[string]any){"session": func(o map[string]any) {
+		delete(o, "tasks")
+		if o["status"] == "pending" {
+			o["status"] = "active"
+		}
+	}}},
 	{Date: "2024-10-01"},
 }

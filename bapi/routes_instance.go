@@ -24,7 +24,7 @@ func (a *api) instanceRoutes() []*rest.Route {
 		rest.On("PATCH /v1/instance/organization_settings", a.updateOrganizationSettings).Named("UpdateInstanceOrganizationSettings").Tagged(tagInstance).
 			Says("Update what organizations may do", "Changes what is given."),
 		rest.On("PATCH /v1/beta_features/instance_settings", a.updateBetaSettings).Named("UpdateInstanceAuthConfig").Tagged(tagBeta).
-			Says("Update settings of sign-up and mail", "Changes what is given.").Answers("form_param_format_invalid"),
+			Says("Update settings of sign-up and mail", "Changes what is given.").Answers("form_param_format_invalid", "form_resource_not_found"),
 		rest.On("POST /v1/instance/change_domain", a.changeDomain).Named("ChangeProductionInstanceDomain").Tagged(tagBeta).
 			Says("Change the domain of a production instance", "").Answers(changeDomainCodes...),
 		rest.On("PUT /v1/beta_features/domain", a.changeDomain).Named("UpdateProductionInstanceDomain").Tagged(tagBeta).Old().

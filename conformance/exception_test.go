@@ -26,6 +26,9 @@ var addedSince = map[string][]string{
 	"email_address":         {"matches_sso_connection"},
 	"oauth_access_token":    {"expires_at", "id_token"},
 	"organization_settings": {"max_allowed_domains", "slug_disabled"},
+	"session":               {"latest_activity"},
+	"client":                {"last_authentication_strategy"},
+	"sign_up_attempt":       {"legal_accepted_at", "locale"},
 	"template":              {"can_edit_body", "flagged_as_suspicious"},
 	"public_user_data":      {"username", "banned", "deprovisioned"},
 }

@@ -10,6 +10,7 @@ func invitationScenario(j *judge, mark string) {
 	j.call(200, "POST /v1/invitations/{invitation_id}/revoke", []string{i}, "")
 	j.call(400, "POST /v1/invitations/{invitation_id}/revoke", []string{i}, "")
 	j.list("GET /v1/invitations", "status=revoked")
+	j.beside("", 200, "DELETE /v1/invitations/{invitation_id}", []string{i}, "")
 
 	allowed := j.call(200, "POST /v1/allowlist_identifiers", nil, `{"identifier":"allowed_`+mark+`@example.com","notify":true}`).ID(t)
 	j.list("GET /v1/allowlist_identifiers", "")

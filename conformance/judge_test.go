@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,12 +26,9 @@ import (
 // shared is the folder of the official documents, beside the project or where BARTLEBY_SHARED says.
 func shared(t *testing.T) string {
 	t.Helper()
-	dir := os.Getenv("BARTLEBY_SHARED")
-	if dir == "" {
-		dir = "../../shared"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "specs", "bapi")); err != nil {
-		t.Skipf("conformance is not tested: the official OpenAPI documents are expected in %s/specs/bapi, or where BARTLEBY_SHARED says", dir)
+	dir := testkit.SharedFile()
+	if testkit.SharedFile("specs", "bapi") == "" {
+		t.Skip("conformance is not tested: the official OpenAPI documents are expected in ../../shared/specs/bapi, or where BARTLEBY_SHARED says")
 	}
 	return dir
 }
@@ -70,24 +68,13 @@ func load(t *testing.T, name string) *document {
 // operation finds an operation by method and the path of our table, whatever the names of its parameters.
 func (d *document) operation(method, path string) (string, *openapi3.PathItem, *openapi3.Operation) {
 	for template, item := range d.spec.Paths.Map() {
-		if shape(template) == shape(strings.TrimPrefix(path, "/v1")) {
+		if testkit.Shape(template) == testkit.Shape(strings.TrimPrefix(path, "/v1")) {
 			if op := item.GetOperation(method); op != nil {
 				return template, item, op
 			}
 		}
 	}
 	return "", nil, nil
-}
-
-// shape drops the names of path parameters.
-func shape(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if strings.HasPrefix(p, "{") {
-			parts[i] = "{}"
-		}
-	}
-	return strings.Join(parts, "/")
 }
 
 // judge sends requests in one version, and has each and its answer judged by that version's document, or by the nearest
@@ -98,6 +85,7 @@ type judge struct {
 	version string
 	judges  []*document // the version's own first
 	called  map[string]bool
+	key     string // with which it calls; the tenant's when ""
 }
 
 // call sends a request. The template names the operation; its parameters are filled in the order given.
@@ -111,15 +99,31 @@ func (j *judge) list(template, query string) testkit.Answer {
 	return j.send(200, template, nil, query, strings.NewReader(""), "application/json", true)
 }
 
+// beside makes a call that no document can judge, because its answer has no JSON or no document has the operation.
+func (j *judge) beside(key string, status int, template string, params []string, body string) {
+	j.t.Helper()
+	filled := fill(template, params)
+	a := j.s.Do(j.t, testkit.Request{Call: filled, Body: body, Key: key, Version: j.version})
+	if a.Status != status {
+		j.t.Fatalf("%s: %s: status %d, want %d: %s", j.version, filled, a.Status, status, a.Body)
+	}
+	j.called[testkit.Shape(template)] = true
+}
+
+// fill puts ids in the places of path parameters, in their order.
+func fill(template string, params []string) string {
+	for _, p := range params {
+		from, to := strings.Index(template, "{"), strings.Index(template, "}")
+		template = template[:from] + p + template[to+1:]
+	}
+	return template
+}
+
 func (j *judge) send(status int, template string, params []string, query string, body io.Reader, media string, empty bool) testkit.Answer {
 	t := j.t
 	t.Helper()
 	method, path, _ := strings.Cut(template, " ")
-	filled := path
-	for _, p := range params {
-		from, to := strings.Index(filled, "{"), strings.Index(filled, "}")
-		filled = filled[:from] + p + filled[to+1:]
-	}
+	filled := fill(path, params)
 	if query != "" {
 		filled += "?" + query
 	}
@@ -135,7 +139,7 @@ func (j *judge) send(status int, template string, params []string, query string,
 		if empty {
 			r.Body, r.ContentLength = http.NoBody, 0
 		}
-		r.Header.Set("Authorization", "Bearer "+j.s.Tenant.Key)
+		r.Header.Set("Authorization", "Bearer "+cmp.Or(j.key, j.s.Tenant.Key))
 		r.Header.Set("Content-Type", media)
 		r.Header.Set("Clerk-API-Version", j.version)
 		return r
@@ -148,7 +152,7 @@ func (j *judge) send(status int, template string, params []string, query string,
 		t.Errorf("%s: content type %q", template, got)
 	}
 	if status < 300 {
-		j.called[method+" "+shape(path)] = true
+		j.called[testkit.Shape(template)] = true
 	}
 	judged := false
 	for _, d := range j.judges {

@@ -7,7 +7,7 @@ import (
 	"bartleby/store"
 )
 
-// BanUser keeps a user out until unbanned. Banning twice changes nothing.
+// BanUser keeps a user out until unbanned, and revokes the sessions. Banning twice changes nothing.
 func (s *Service) BanUser(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.UserDocument, error) {
 	return s.setBan(ctx, ins, id, true)
 }
@@ -18,13 +18,13 @@ func (s *Service) UnbanUser(ctx context.Context, ins *bartleby.Instance, id stri
 }
 
 func (s *Service) setBan(ctx context.Context, ins *bartleby.Instance, id string, banned bool) (*bartleby.UserDocument, error) {
-	return s.changeUser(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
+	return s.changeUserThen(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
 		if u.Banned == banned {
 			return errUnchanged
 		}
 		u.Banned = banned
 		return nil
-	})
+	}, revoking(id, banned))
 }
 
 // LockUser keeps a user out for as long as the instance's lockout lasts. Locking a locked user changes nothing.

@@ -35,17 +35,26 @@ var errUnchanged = errors.New("unchanged")
 
 // changeUser runs one change of a user in a transaction: locked, saved whole, with its event.
 func (s *Service) changeUser(ctx context.Context, ins *bartleby.Instance, id string, change func(*store.Tx, *bartleby.User) error) (*bartleby.UserDocument, error) {
+	return s.changeUserThen(ctx, ins, id, change, nil)
+}
+
+// changeUserThen is changeUser with something to do once the user is saved, or was found unchanged; nil for nothing.
+func (s *Service) changeUserThen(ctx context.Context, ins *bartleby.Instance, id string, change func(*store.Tx, *bartleby.User) error, then func(*store.Tx) error) (*bartleby.UserDocument, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.UserDocument, error) {
 		u, err := tx.User(id)
 		if err != nil {
 			return nil, err
 		}
-		if err := change(tx, u); errors.Is(err, errUnchanged) {
-			return tx.UserDocument(id)
-		} else if err != nil {
-			return nil, err
+		var doc *bartleby.UserDocument
+		if err = change(tx, u); errors.Is(err, errUnchanged) {
+			doc, err = tx.UserDocument(id)
+		} else if err == nil {
+			doc, err = saveUser(tx, u)
 		}
-		return saveUser(tx, u)
+		if err != nil || then == nil {
+			return doc, err
+		}
+		return doc, then(tx)
 	})
 }
 

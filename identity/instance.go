@@ -2,26 +2,15 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"math/big"
 
 	"bartleby"
 	"bartleby/store"
 )
 
-// NewSecretKey makes a secret key of 43 base-62 characters, which hold over 256 bits.
+// NewSecretKey makes a secret key for an instance.
 func NewSecretKey(e bartleby.Environment) (string, error) {
-	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	key := make([]byte, 43)
-	for i := range key {
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
-		if err != nil {
-			return "", err
-		}
-		key[i] = alphabet[n.Int64()]
-	}
-	return bartleby.SecretKeyPrefix(e) + string(key), nil
+	return newSecret(bartleby.SecretKeyPrefix(e))
 }
 
 // CreateInstance makes an instance of an application with default settings, and returns its secret key, which for

@@ -12,9 +12,9 @@ const maxOrigins = 100
 
 // InstanceChange is a change of an instance's general settings. What is absent or null stays.
 type InstanceChange struct {
-	TestMode, HIBP, EnhancedDeliverability, CookielessDev, URLBasedSessionSyncing bartleby.Patch[bool]
-	SupportEmail, ScriptVersion, DevelopmentOrigin, PreferredPasswordStrategy     bartleby.Patch[string]
-	AllowedOrigins                                                                bartleby.Patch[[]string]
+	TestMode, HIBP, EnhancedDeliverability, CookielessDev, URLBasedSessionSyncing, APIKeys bartleby.Patch[bool]
+	SupportEmail, ScriptVersion, DevelopmentOrigin, PreferredPasswordStrategy              bartleby.Patch[string]
+	AllowedOrigins                                                                         bartleby.Patch[[]string]
 }
 
 // RestrictionChange is a change of who may sign up. What is absent or null stays.
@@ -91,6 +91,7 @@ func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c 
 		assign(&to.DevelopmentOrigin, c.DevelopmentOrigin)
 		assign(&to.PreferredPasswordStrategy, c.PreferredPasswordStrategy)
 		assign(&to.AllowedOrigins, c.AllowedOrigins)
+		assign(&to.APIKeys, c.APIKeys)
 		return nil
 	})
 }
@@ -142,14 +143,22 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 	})
 }
 
-// UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid.
+// UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid, and with
+// form_resource_not_found for a JWT template that is not there.
 func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance, c BetaChange) (*bartleby.Instance, error) {
 	if c.FromEmail.Has() {
 		if _, err := bartleby.CheckEmailAddress("from_email_address", c.FromEmail.To+"@example.com"); err != nil {
 			return nil, bartleby.ParamFormat("from_email_address", "it must be the part of an e-mail address before the @")
 		}
 	}
-	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+	return s.changeSettings(ctx, ins, func(tx *store.Tx, i *bartleby.Instance) error {
+		if name := c.SessionTokenTemplate.Value(); name != "" {
+			if t, err := tx.JWTTemplateByName(name); err != nil {
+				return err
+			} else if t == nil {
+				return bartleby.ParamResourceNotFound("session_token_template")
+			}
+		}
 		to := &i.Settings
 		assign(&to.Restrictions.Allowlist, c.RestrictedToAllowlist)
 		assign(&to.ProgressiveSignUp, c.ProgressiveSignUp)

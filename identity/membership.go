@@ -159,6 +159,9 @@ func dropMembership(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membersh
 	if err := tx.DeleteMembership(m.ID); err != nil {
 		return err
 	}
+	if err := tx.LeaveOrganization(o.ID, m.UserID); err != nil {
+		return err
+	}
 	o.MembersCount--
 	return tx.SaveOrganization(o)
 }

@@ -245,6 +245,9 @@ func (s *Service) DeleteOrganization(ctx context.Context, ins *bartleby.Instance
 		if err := tx.DeleteOrganization(id); err != nil {
 			return nil, err
 		}
+		if err := tx.LeaveOrganization(id, ""); err != nil {
+			return nil, err
+		}
 		gone := removed("organization", id)
 		gone.Slug = o.Slug
 		return gone, tx.Emit(bartleby.OrganizationDeleted, id, gone)

@@ -112,21 +112,41 @@ func (s *Service) upgradePassword(ctx context.Context, ins *bartleby.Instance, u
 	return err
 }
 
-// RemovePassword takes the password away. A user without one is answered unchanged.
-func (s *Service) RemovePassword(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.UserDocument, error) {
-	return s.changeUser(ctx, ins, id, func(tx *store.Tx, u *bartleby.User) error {
+// RemovePassword takes the password away, tells the user, and revokes the sessions where that is asked. A user without a
+// password is answered unchanged.
+func (s *Service) RemovePassword(ctx context.Context, ins *bartleby.Instance, id string, signOut bool) (*bartleby.UserDocument, error) {
+	return s.changeUserThen(ctx, ins, id, func(tx *store.Tx, u *bartleby.User) error {
 		if !u.PasswordEnabled {
 			return errUnchanged
 		}
 		u.Secrets.Password, u.Secrets.PasswordCompromised = nil, false
 		u.PasswordEnabled, u.PasswordLastUpdatedAt = false, nil
 		return s.warn(tx, ins, u, "password_removed", nil)
-	})
+	}, func(tx *store.Tx) error { return afterPassword(tx, id, signOut) })
 }
 
-// SetPasswordCompromised marks the password to be changed at the next sign-in, or lifts the mark.
-func (s *Service) SetPasswordCompromised(ctx context.Context, ins *bartleby.Instance, id string, compromised bool) (*bartleby.UserDocument, error) {
-	return s.changeUser(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
+// afterPassword does what follows in the sessions of a user whose password was changed: they are revoked, or nothing is to
+// be done about the old one any more.
+func afterPassword(tx *store.Tx, userID string, signOut bool) error {
+	if signOut {
+		return endSessions(tx, userID, bartleby.RevokedSession)
+	}
+	return finishTasks(tx, userID, bartleby.TaskResetPassword)
+}
+
+// SetPasswordCompromised marks the password to be changed at the next sign-in, and revokes the sessions where that is
+// asked.
+func (s *Service) SetPasswordCompromised(ctx context.Context, ins *bartleby.Instance, id string, signOut bool) (*bartleby.UserDocument, error) {
+	return s.markPassword(ctx, ins, id, true, revoking(id, signOut))
+}
+
+// UnsetPasswordCompromised lifts the mark.
+func (s *Service) UnsetPasswordCompromised(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.UserDocument, error) {
+	return s.markPassword(ctx, ins, id, false, func(tx *store.Tx) error { return afterPassword(tx, id, false) })
+}
+
+func (s *Service) markPassword(ctx context.Context, ins *bartleby.Instance, id string, compromised bool, then func(*store.Tx) error) (*bartleby.UserDocument, error) {
+	return s.changeUserThen(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
 		switch {
 		case !u.PasswordEnabled && compromised:
 			return bartleby.NoPasswordSet()
@@ -135,5 +155,5 @@ func (s *Service) SetPasswordCompromised(ctx context.Context, ins *bartleby.Inst
 		}
 		u.Secrets.PasswordCompromised = compromised
 		return nil
-	})
+	}, then)
 }

@@ -346,6 +346,9 @@ func (s *Service) DeleteUser(ctx context.Context, ins *bartleby.Instance, id str
 		if err := dropMemberships(tx, id); err != nil {
 			return nil, err
 		}
+		if err := endSessions(tx, id, bartleby.RemovedSession); err != nil {
+			return nil, err
+		}
 		if err := tx.DeleteUser(id); err != nil {
 			return nil, err
 		}

@@ -45,7 +45,12 @@ func (s *Service) UpdateUser(ctx context.Context, ins *bartleby.Instance, id str
 	if err != nil {
 		return nil, s.knownUser(ctx, ins, id, err)
 	}
-	return s.changeUser(ctx, ins, id, apply)
+	return s.changeUserThen(ctx, ins, id, apply, func(tx *store.Tx) error {
+		if in.Password.Value() == "" && in.PasswordDigest.Value() == "" {
+			return nil
+		}
+		return afterPassword(tx, id, in.SignOutOfOtherSessions.Or(false))
+	})
 }
 
 // knownUser prefers "no such user" to the faults of a request that names an unknown user.

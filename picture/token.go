@@ -58,6 +58,15 @@ func (t Token) Encode() string {
 	return base64.RawURLEncoding.EncodeToString(ascii(text))
 }
 
+// URL is where the image of a user or an organization is served: the uploaded one, or an avatar when imageID is "".
+func URL(frontend, instance, id, imageID, initials string) string {
+	t := Token{Kind: Default, Instance: instance, Resource: id, Initials: initials}
+	if imageID != "" {
+		t = Token{Kind: Uploaded, Instance: instance, Image: imageID}
+	}
+	return strings.TrimSuffix(frontend, "/") + "/images/" + t.Encode()
+}
+
 // ascii writes what is beyond ASCII in a JSON text as \u escapes.
 func ascii(text []byte) []byte {
 	var out []byte

@@ -89,7 +89,7 @@ var (
 )
 
 // answer encodes a result, makes it older where the caller wants that, and sends it.
-func (e *endpoint) answer(a *answer, result any) error {
+func (e *endpoint) answer(a *answer, r *Route, result any) error {
 	switch result.(type) {
 	case *NoContent:
 		a.WriteHeader(http.StatusNoContent)
@@ -112,7 +112,7 @@ func (e *endpoint) answer(a *answer, result any) error {
 	if body, err = e.history.undo(body, e.versions.at(a.edition)); err != nil {
 		return err
 	}
-	a.send(http.StatusOK, body)
+	a.send(a.route.Status, body)
 	return nil
 }
 

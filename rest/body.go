@@ -211,6 +211,8 @@ func (p *plan) set(in reflect.Value, given []span) bartleby.Errors {
 		}
 		if fault := f.setJSON(in, given[i]); fault != nil {
 			faults = append(faults, fault)
+		} else if raw := given[i].value; f.items != nil && raw != nil && raw[0] != 'n' {
+			faults = append(faults, f.setObjects(in, raw)...)
 		}
 	}
 	return faults
@@ -255,6 +257,8 @@ func (f *field) setJSON(in reflect.Value, given span) *bartleby.Error {
 	case f.kind == kindMetadata, f.kind == kindRaw:
 		f.target(in).SetBytes(bytes.Clone(raw))
 		return nil
+	case f.kind == kindObject && c == '{', f.kind == kindItems && c == '[':
+		return nil // setObjects follows
 	}
 	return bartleby.ParamType(f.name, wanted[f.kind])
 }
@@ -279,6 +283,48 @@ func (f *field) setList(in reflect.Value, raw []byte) *bartleby.Error {
 		list = append(list, plain(m.value))
 	}
 	return f.setStrings(in, list)
+}
+
+// setObjects binds an object, or a list of objects, within the body. Faults within are named by the path to them; those
+// within a list tell the place, from 0, in their meta as well.
+func (f *field) setObjects(in reflect.Value, raw []byte) bartleby.Errors {
+	to := f.target(in)
+	if f.kind == kindObject {
+		return f.setObject(to, raw)
+	}
+	n := 0
+	var m member
+	s := scanner{text: raw, at: 1}
+	for first := true; s.next(&m, ']', first); first = false {
+		if m.value[0] != '{' {
+			return bartleby.Errors{bartleby.ParamType(f.name, wanted[f.kind])}
+		}
+		n++
+	}
+	if fault := f.checkLength(n); fault != nil {
+		return bartleby.Errors{fault}
+	}
+	var faults bartleby.Errors
+	to.Set(reflect.MakeSlice(to.Type(), n, n))
+	s = scanner{text: raw, at: 1}
+	for i := 0; s.next(&m, ']', i == 0); i++ {
+		for _, fault := range f.setObject(to.Index(i), m.value) {
+			fault.Meta["index"] = i
+			faults = append(faults, fault)
+		}
+	}
+	return faults
+}
+
+func (f *field) setObject(to reflect.Value, raw []byte) bartleby.Errors {
+	faults, err := f.items.fillJSON(to, raw)
+	if err != nil { // the text was found fit before
+		return bartleby.Errors{bartleby.ParamValueInvalid(f.name, unfitText)}
+	}
+	for _, fault := range faults {
+		fault.Meta["param_name"] = f.name + "." + fault.Param()
+	}
+	return faults
 }
 
 // fillWhole binds a body that is a list. Faults within an item name its place, from 0, in their meta.

@@ -42,7 +42,11 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	a.route = op.Route
 	ctx := a.ctx
 	if !op.Public {
-		if ctx, err = e.Authenticate(ctx, r); err != nil {
+		authenticate := e.Authenticate
+		if op.auth != nil {
+			authenticate = op.auth
+		}
+		if ctx, err = authenticate(ctx, r); err != nil {
 			return err
 		}
 		a.ctx = ctx
@@ -61,7 +65,7 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return e.answer(a, result)
+	return e.answer(a, op.Route, result)
 }
 
 // operation chooses by method and version. HEAD is GET without the body, which net/http sees to; OPTIONS is answered here.

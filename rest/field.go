@@ -20,7 +20,8 @@ import (
 // characters; enum, separated by commas; default, for what is absent; from and upto, the versions between which the key
 // exists; ignored, for keys that are accepted and dropped. Package spec reads the same tags, and doc.
 //
-// Kinds are string, bool, int, int64, []string, bartleby.Metadata, json.RawMessage, Patch of those, and File.
+// Kinds are string, bool, int, int64, []string, bartleby.Metadata, json.RawMessage, structs and lists of structs whose fields are
+// keys again, Patch of those, and File. A fault of a key within an object is named by the path to it: saml.idp_sso_url.
 type field struct {
 	name         string
 	place        place
@@ -35,7 +36,7 @@ type field struct {
 	enum         []string
 	fallback     reflect.Value // what it is when absent; invalid: the zero value
 	from, upto   string
-	items        *plan // of a body that is a list of objects
+	items        *plan // of objects, and of lists of them
 }
 
 type place uint8
@@ -60,14 +61,15 @@ const (
 	kindStrings
 	kindMetadata // the text of a JSON object
 	kindRaw      // the text of any JSON value
+	kindObject   // a struct
+	kindItems    // structs
 	kindFile
-	kindItems // structs; only as a whole body
 )
 
 // wanted says in an error what a field takes.
 var wanted = [...]string{
 	kindString: "a string", kindBool: "true or false", kindInt: "an integer", kindStrings: "a list of strings",
-	kindMetadata: "an object", kindRaw: "a JSON value", kindFile: "a file", kindItems: "a list of objects",
+	kindMetadata: "an object", kindRaw: "a JSON value", kindObject: "an object", kindItems: "a list of objects", kindFile: "a file",
 }
 
 // newField reads the tags of a struct field.
@@ -112,10 +114,7 @@ func (f *field) locate(sf reflect.StructField) error {
 
 // classify finds the kind of a Go type.
 func (f *field) classify(t reflect.Type) error {
-	if t.Kind() == reflect.Struct && t.PkgPath() == "bartleby" && strings.HasPrefix(t.Name(), "Patch[") {
-		to, _ := t.FieldByName("To")
-		f.patch, t = true, to.Type
-	}
+	t, f.patch = patched(t)
 	known := true
 	switch {
 	case t == reflect.TypeFor[bartleby.Metadata]():
@@ -134,6 +133,8 @@ func (f *field) classify(t reflect.Type) error {
 		f.kind = kindInt
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		f.kind = kindItems
+	case t.Kind() == reflect.Struct:
+		f.kind = kindObject
 	default:
 		known = false
 	}
@@ -144,16 +145,25 @@ func (f *field) classify(t reflect.Type) error {
 	case inQuery:
 		fits = f.kind <= kindStrings
 	case inBody:
-		fits = f.kind <= kindRaw
+		fits = f.kind <= kindItems
 	case inFile:
 		fits = f.kind == kindFile
 	case isBody:
 		fits = f.kind == kindStrings || f.kind == kindItems
 	}
-	if !known || !fits || f.patch && f.kind > kindRaw {
+	if !known || !fits || f.patch && f.kind > kindItems {
 		return fmt.Errorf("the %s takes no %s", tags[f.place], t)
 	}
 	return nil
+}
+
+// patched is the type that a patch is of.
+func patched(t reflect.Type) (to reflect.Type, patch bool) {
+	if t.Kind() == reflect.Struct && t.PkgPath() == "bartleby" && strings.HasPrefix(t.Name(), "Patch[") {
+		field, _ := t.FieldByName("To")
+		return field.Type, true
+	}
+	return t, false
 }
 
 // bound reads the tags that bound the value.

@@ -18,6 +18,7 @@ func FuzzBind(f *testing.F) {
 	for _, seed := range []string{
 		``, `null`, `{}`, `{"needed":"x"}`, `{"needed":"\ud83d\ude00","count":3,"big":-0,"list":["a"],"meta":{"a":{"b":[1e5]}},"raw":[null]}`,
 		`{"needed":"x","p_name":null,"p_on":true,"p_count":1,"p_big":2,"p_list":[],"p_meta":{},"p_raw":1.5e-7}`,
+		`{"main":{"teeth":3,"name":"a"},"spare":[{"teeth":4},{"teeth":5,"x":[1]}],"case":{"lid":{"teeth":6,"name":null}}}`, `{"spare":[null,{}],"case":[]}`,
 		`{"needed":"x","needed":"y"}`, `{"n\u0065eded":"a\u0000"}`, "{\"needed\":\"\xff\"}", `{"a":[[[[[`, `[{"email":"x"}]`, `["a"]`,
 	} {
 		f.Add(seed)
@@ -29,13 +30,14 @@ func FuzzBind(f *testing.F) {
 			rest.On("POST /loose/{thing_id}", echoing[everything]).Open().Loose(),
 			rest.On("POST /bulk", echoing[bulk]).Open(),
 			rest.On("POST /names", echoing[names]).Open(),
+			rest.On("POST /nested", echoing[machine]).Open(),
 		},
 	})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, path := range []string{"/object/x", "/loose/x", "/bulk", "/names"} {
+		for _, path := range []string{"/object/x", "/loose/x", "/bulk", "/names", "/nested"} {
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, httptest.NewRequest("POST", path, strings.NewReader(body)))
 			got := reply{w.Result(), w.Body.String()}

@@ -117,7 +117,7 @@ func (c *Config) checkRoute(r *Route) error {
 	if r.call == nil && r.raw == nil {
 		return errors.New("it has no handler: routes are made by On and Raw")
 	}
-	if !r.Public && c.Authenticate == nil {
+	if !r.Public && c.Authenticate == nil && r.auth == nil {
 		return errors.New("it is not open, and the door cannot authenticate")
 	}
 	for _, l := range r.Limits {

@@ -62,8 +62,12 @@ func fieldsOf(root, t reflect.Type, at []int) ([]*field, error) {
 			return nil, fmt.Errorf("%s: %w", sf.Name, err)
 		}
 		list = append(list, f)
-		if f.kind == kindItems {
-			if f.items, err = newItems(sf.Type.Elem()); err != nil {
+		if f.kind == kindItems || f.kind == kindObject {
+			of, _ := patched(sf.Type)
+			if f.kind == kindItems {
+				of = of.Elem()
+			}
+			if f.items, err = newItems(of); err != nil {
 				return nil, fmt.Errorf("%s: %w", sf.Name, err)
 			}
 		}
@@ -74,7 +78,7 @@ func fieldsOf(root, t reflect.Type, at []int) ([]*field, error) {
 	return list, nil
 }
 
-// newItems is the plan of the objects in a list. It is the same in all versions: bulk operations have no history yet.
+// newItems is the plan of the objects within a body. It is the same in all versions: they have no history yet.
 func newItems(t reflect.Type) (*plan, error) {
 	fields, err := fieldsOf(t, t, nil)
 	if err != nil {
@@ -83,7 +87,7 @@ func newItems(t reflect.Type) (*plan, error) {
 	p := &plan{byKey: map[string]int{}}
 	for _, f := range fields {
 		if f.place != inBody || len(f.dates()) > 0 {
-			return nil, fmt.Errorf("an item of a list has only keys, in all versions: %s", f.name)
+			return nil, fmt.Errorf("an object within a body has only keys, in all versions: %s", f.name)
 		}
 		if err := p.add(f); err != nil {
 			return nil, err
@@ -148,18 +152,24 @@ func newPlan(r *Route, v Version, fields []*field, releases []Release) (*plan, e
 			older.name = name
 			f = &older
 		}
-		if err := p.add(f); err != nil {
+		if err := p.add(f.within(r)); err != nil {
 			return nil, err
 		}
 	}
-	if p.whole != nil && p.whole.items != nil {
-		items := *p.whole.items
-		items.strict = r.Strict
-		whole := *p.whole
-		whole.items = &items
-		p.whole = &whole
-	}
 	return p, nil
+}
+
+// within has the objects in a field as strict as the route is.
+func (f *field) within(r *Route) *field {
+	if f.items == nil {
+		return f
+	}
+	own, items := *f, *f.items
+	own.items, items.strict, items.body = &items, r.Strict, make([]*field, len(f.items.body))
+	for i, inner := range f.items.body {
+		items.body[i] = inner.within(r)
+	}
+	return &own
 }
 
 // nameIn is what a version calls the field: renames are taken back from the newest release to the oldest.

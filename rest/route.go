@@ -54,10 +54,12 @@ type Route struct {
 	Limits       []Limit      // beside the instance's own
 	Unmetered    bool         // the instance's rate limit does not apply
 	Codes        []string     // error codes that are peculiar to it, for documents
+	Status       int          // of a success with a body
 	In, Out      reflect.Type // the structs of On; nil for Raw
 
 	call func(ctx context.Context, in reflect.Value) (any, error)
 	raw  func(http.ResponseWriter, *http.Request) error
+	auth func(context.Context, *http.Request) (context.Context, error) // in the place of the door's own; nil: that
 }
 
 // Limit is a rate limit by name, counted for each value of a path parameter.
@@ -94,7 +96,7 @@ func Raw(pattern string, h func(http.ResponseWriter, *http.Request) error) *Rout
 
 func newRoute(pattern string) *Route {
 	method, path, _ := strings.Cut(pattern, " ")
-	return &Route{Method: method, Path: path, Strict: true, MaxBody: maxBody}
+	return &Route{Method: method, Path: path, Strict: true, MaxBody: maxBody, Status: http.StatusOK}
 }
 
 // Named sets the operation id.
@@ -135,6 +137,22 @@ func (r *Route) Limited(rule, pathParam string) *Route {
 
 // Unlimited exempts the operation from the rate limit of the instance.
 func (r *Route) Unlimited() *Route { r.Unmetered = true; return r }
+
+// Creates answers 201 instead of 200.
+func (r *Route) Creates() *Route { r.Status = http.StatusCreated; return r }
+
+// For has other credentials resolved, or more of them, than the door takes elsewhere.
+func (r *Route) For(auth func(context.Context, *http.Request) (context.Context, error)) *Route {
+	r.auth = auth
+	return r
+}
+
+// Also is the same operation at another path, under another operation id.
+func (r *Route) Also(path, id string) *Route {
+	twin := *r
+	twin.Path, twin.Name = path, id
+	return &twin
+}
 
 // Answers names the error codes that are peculiar to the operation, for documents.
 func (r *Route) Answers(codes ...string) *Route { r.Codes = codes; return r }

@@ -134,9 +134,9 @@ func TestPatchLayout(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	r := rest.On("POST /v1/a/{id}", echoing[upload]).Named("A").Tagged("T").Says("s", "d").From("2024-10-01").Upto("2025-04-10").
-		Loose().Open().Old().Upload(5).Limited("r", "id").Answers("x", "y")
+		Loose().Open().Old().Upload(5).Limited("r", "id").Creates().Answers("x", "y")
 	if r.Method != "POST" || r.Path != "/v1/a/{id}" || r.Name != "A" || r.Tag != "T" || r.Summary != "s" || r.Description != "d" ||
-		r.Since != "2024-10-01" || r.Until != "2025-04-10" || r.Strict || !r.Public || !r.Deprecated || r.MaxBody != 5 ||
+		r.Since != "2024-10-01" || r.Until != "2025-04-10" || r.Strict || !r.Public || !r.Deprecated || r.Status != 201 || r.MaxBody != 5 ||
 		r.Limits[0] != (rest.Limit{Rule: "r", Param: "id"}) || len(r.Codes) != 2 || r.In != reflect.TypeFor[upload]() || r.Out != reflect.TypeFor[echo]() {
 		t.Errorf("%+v", r)
 	}

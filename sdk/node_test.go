@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/testkit"
+	"bartleby/token"
 )
 
 // fixtureToken is a token that an OAuth provider might have given.
@@ -131,5 +133,45 @@ func seed(t *testing.T, s *testkit.Server) map[string]string {
 		u.EmailAddresses[0].LinkedTo = []bartleby.IdentificationLink{{Type: "oauth_google", ID: identification}}
 		u.Secrets.OAuthTokens = map[string]bartleby.OAuthToken{fixtures["external_account_id"]: {Token: fixtures["oauth_token"], Scopes: []string{"email", "profile"}}}
 	})
+	seedOAuth(t, s, fixtures)
+	visitor := s.Call(t, 200, "POST /v1/users", `{"username":"visitor_fixture"}`).ID(t)
+	session := s.Call(t, 200, "POST /v1/sessions", `{"user_id":"`+visitor+`"}`).ID(t)
+	fixtures["session_id"], fixtures["session_token"] = session, s.SessionToken(t, s.Tenant, session, visitor, testkit.SessionCategory, time.Hour)
+	client := signedIn(t, s, visitor)
+	fixtures["client_id"], fixtures["client_token"] = client.ID, clientToken(t, s, client)
+	s.Clock.Advance(time.Hour) // a handshake lasts a minute, and the suite may take longer
+	nonce, err := s.Rules.CreateHandshake(t.Context(), s.Tenant.Instance, []string{"__session=a.b.c; Path=/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Advance(-time.Hour)
+	signUp, err := s.Rules.CreateSignUp(t.Context(), s.Tenant.Instance, client.ID, identity.NewSignUp{EmailAddress: bartleby.To("sign-up@example.com")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixtures["handshake_nonce"], fixtures["sign_up_id"] = nonce, signUp.ID
 	return fixtures
+}
+
+// signedIn is a client on which a user is signed in.
+func signedIn(t *testing.T, s *testkit.Server, userID string) *bartleby.Client {
+	t.Helper()
+	fresh, err := s.Rules.CreateClient(t.Context(), s.Tenant.Instance)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := s.Rules.SignIn(t.Context(), s.Tenant.Instance, fresh.ID, identity.NewSession{UserID: userID, Strategy: "ticket"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func clientToken(t *testing.T, s *testkit.Server, c *bartleby.Client) string {
+	t.Helper()
+	text, err := s.Rules.Tokens.ClientToken(t.Context(), s.Tenant.Instance.ID, token.Client{ID: c.ID, RotatingToken: c.RotatingToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

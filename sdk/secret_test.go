@@ -16,6 +16,7 @@ import (
 // secretKeys are the JSON keys whose values must never be logged, in requests and in answers.
 var secretKeys = map[string]bool{
 	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
+	"client_secret": true, "access_token": true,
 }
 
 // recorder stands before a server and remembers the secrets that pass, and the operations that were reached.

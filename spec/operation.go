@@ -54,6 +54,7 @@ func (b *builder) operation(r *rest.Route) (object, error) {
 
 // inputs is what a route takes, sorted by where it comes from.
 type inputs struct {
+	route      *rest.Route
 	parameters []object
 	properties object
 	required   []string
@@ -61,7 +62,7 @@ type inputs struct {
 }
 
 func (b *builder) inputs(r *rest.Route) (*inputs, error) {
-	in := &inputs{properties: object{}}
+	in := &inputs{route: r, properties: object{}}
 	return in, in.add(b, r.In)
 }
 
@@ -79,7 +80,10 @@ func (in *inputs) add(b *builder, t reflect.Type) error {
 		if f.Tag.Get("ignored") != "" || !b.inWindow(f) {
 			continue
 		}
-		schema := b.inputSchema(f)
+		schema, err := in.schema(b, f)
+		if err != nil {
+			return err
+		}
 		switch {
 		case f.Tag.Get("path") != "":
 			in.parameters = append(in.parameters, parameter("path", f.Tag.Get("path"), true, f, schema))
@@ -123,9 +127,30 @@ func parameter(where, name string, required bool, f reflect.StructField, schema 
 	return p
 }
 
-// inputSchema is the schema of a field with the bounds that its tags set.
-func (b *builder) inputSchema(f reflect.StructField) object {
-	schema := b.schema(f.Type)
+// nested describes a type; objects within a body are described in their place, as the keys they take.
+func (in *inputs) nested(b *builder, t reflect.Type) (object, error) {
+	switch {
+	case isPatch(t):
+		field, _ := t.FieldByName("To")
+		schema, err := in.nested(b, field.Type)
+		return nullable(schema), err
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		items, err := in.nested(b, t.Elem())
+		return object{"type": "array", "items": items}, err
+	case t.Kind() == reflect.Struct:
+		inner := &inputs{route: in.route, properties: object{}}
+		err := inner.add(b, t)
+		return inner.object(in.route), err
+	}
+	return b.schema(t), nil
+}
+
+// schema is the schema of a field with the bounds that its tags set.
+func (in *inputs) schema(b *builder, f reflect.StructField) (object, error) {
+	schema, err := in.nested(b, f.Type)
+	if err != nil {
+		return nil, err
+	}
 	if values := f.Tag.Get("enum"); values != "" {
 		schema["enum"] = strings.Split(values, ",")
 	}
@@ -145,13 +170,11 @@ func (b *builder) inputSchema(f reflect.StructField) object {
 			schema["default"] = text
 		}
 	}
-	return schema
+	return schema, nil
 }
 
-func (in *inputs) body(r *rest.Route) object {
-	if len(in.properties) == 0 {
-		return nil
-	}
+// object describes the keys, of the body or of an object within it.
+func (in *inputs) object(r *rest.Route) object {
 	schema := object{"type": "object", "properties": in.properties}
 	if len(in.required) > 0 {
 		slices.Sort(in.required)
@@ -160,6 +183,14 @@ func (in *inputs) body(r *rest.Route) object {
 	if r.Strict {
 		schema["additionalProperties"] = false
 	}
+	return schema
+}
+
+func (in *inputs) body(r *rest.Route) object {
+	if len(in.properties) == 0 {
+		return nil
+	}
+	schema := in.object(r)
 	media := "application/json"
 	if in.multipart {
 		media = "multipart/form-data"
@@ -185,7 +216,7 @@ func (b *builder) responses(r *rest.Route) object {
 	case out == reflect.TypeFor[rest.Accepted]():
 		all["202"] = object{"description": "Accepted; it will be done."}
 	default:
-		all["200"] = object{
+		all[strconv.Itoa(r.Status)] = object{
 			"description": "Done.",
 			"headers":     object{"Clerk-Trace-Id": object{"schema": object{"type": "string"}}},
 			"content":     object{"application/json": object{"schema": b.schema(out)}},

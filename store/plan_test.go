@@ -151,6 +151,46 @@ func TestMemberPlans(t *testing.T) {
 	}
 }
 
+// Sessions are found through the user or the client, in the order of a page.
+func TestSessionPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter SessionFilter
+			by     string
+		}{
+			"all":           {SessionFilter{}, "sessions_created_at (instance_id=?)"},
+			"user":          {SessionFilter{UserID: "x"}, "sessions_user (instance_id=? AND user_id=?)"},
+			"client":        {SessionFilter{ClientID: "x"}, "sessions_client (instance_id=? AND client_id=?)"},
+			"user, active":  {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.ActiveSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"user, revoked": {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.RevokedSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"user, expired": {SessionFilter{UserID: "x", Statuses: []bartleby.SessionStatus{bartleby.ExpiredSession}}, "sessions_user (instance_id=? AND user_id=?)"},
+			"signed in":     {SessionFilter{UserID: "x", Statuses: signedIn}, "sessions_user (instance_id=? AND user_id=?)"},
+			"revoked":       {SessionFilter{Statuses: []bartleby.SessionStatus{bartleby.RevokedSession}}, "sessions_status (instance_id=? AND status=?)"},
+		} {
+			cond := tx.sessionConditions(c.filter)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM sessions r WHERE `+cond.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, cond.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		for query, by := range map[string]string{
+			`UPDATE sessions SET organization_id = '' WHERE instance_id = $1 AND organization_id = $2 AND organization_id <> ''`:                  "sessions_organization (instance_id=? AND organization_id=?)",
+			`UPDATE sessions SET organization_id = '' WHERE instance_id = $1 AND organization_id = $2 AND organization_id <> '' AND user_id = $3`: "sessions_organization (instance_id=? AND organization_id=? AND user_id=?)",
+			`DELETE FROM sessions WHERE instance_id = $1 AND id IN (SELECT r.id FROM sessions r WHERE r.instance_id = $1 AND r.client_id = $2)`:   "sessions_client (instance_id=? AND client_id=?)",
+		} {
+			args := []any{"ins_1", "x", "y"}[:strings.Count(query, "$3")+2]
+			if plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args); !strings.Contains(plan, by) || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not served by %s:\n%s", query, by, plan)
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPlansOfPostgres(t *testing.T) {
 	server := os.Getenv("BARTLEBY_TEST_DATABASE_URL")
 	if server == "" {
@@ -233,4 +273,37 @@ func openPostgres(t *testing.T, server string) *DB {
 		admin.Close()
 	})
 	return db
+}
+
+// Connections are few, yet a page of them is never sorted, and the one of a domain or of a SAML part is looked up.
+func TestConnectionPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for name, c := range map[string]struct {
+			filter ConnectionFilter
+			order  string
+			by     string
+		}{
+			"all":          {ConnectionFilter{}, "created_at", "(instance_id=?)"},
+			"SAML":         {ConnectionFilter{SAML: true}, "created_at", "enterprise_connections_saml_created_at (instance_id=?)"},
+			"by name":      {ConnectionFilter{SAML: true}, "name", "enterprise_connections_name (instance_id=?)"},
+			"named":        {ConnectionFilter{SAML: true, Query: "x"}, "name", "enterprise_connections_name (instance_id=?)"},
+			"organization": {ConnectionFilter{OrganizationIDs: Selection{Include: []string{"x"}}}, "created_at", "enterprise_connections_organization (instance_id=? AND organization_id=?)"},
+			"active":       {ConnectionFilter{Active: ptr(true)}, "created_at", "enterprise_connections_active (instance_id=? AND active=?)"},
+		} {
+			q := tx.connectionConditions(c.filter)
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE `+q.where()+` ORDER BY `+ordered("r."+c.order, true)+` LIMIT 10`, q.args)
+			if !strings.Contains(plan, c.by) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+				t.Errorf("%s is not found by %s:\n%s", name, c.by, plan)
+			}
+		}
+		plan := explain(t, tx, "EXPLAIN QUERY PLAN ", `SELECT r.doc FROM enterprise_connections r WHERE r.instance_id = $1 AND r.saml_id = $2 AND r.saml_id <> ''`, []any{"ins_1", "x"})
+		if !strings.Contains(plan, "enterprise_connections_saml_id (instance_id=? AND saml_id=?)") {
+			t.Errorf("by SAML part: %s", plan)
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

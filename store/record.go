@@ -19,6 +19,9 @@ type records[T any] struct {
 	row     func(*T) record       // what to store
 	taken   func(v *T) error      // what to answer when a unique index refuses a row; nil: it cannot
 	absent  func(id string) error // what to answer when there is no such row; nil: resource_not_found
+
+	beside string         // columns that are read beside the document, because it does not hold them: ", r.a, r.b"
+	into   func(*T) []any // where these go
 }
 
 // record is one row.
@@ -34,10 +37,14 @@ func (k records[T]) names() []string {
 
 func (k records[T]) scan(scan func(...any) error) (*T, error) {
 	var doc []byte
-	if err := scan(&doc); err != nil {
+	v := new(T)
+	fields := []any{&doc}
+	if k.into != nil {
+		fields = append(fields, k.into(v)...)
+	}
+	if err := scan(fields...); err != nil {
 		return nil, err
 	}
-	v := new(T)
 	if err := json.Unmarshal(doc, v); err != nil {
 		return nil, fmt.Errorf("%s: document: %w", k.noun, err)
 	}
@@ -115,7 +122,7 @@ func (k records[T]) get(tx *Tx, id string) (*T, error) {
 // find reads the row that meets a condition on r, and inside a write locks it; nil when there is none. $1 is the instance,
 // the arguments follow from $2.
 func (k records[T]) find(tx *Tx, condition string, args ...any) (*T, error) {
-	query := `SELECT r.doc FROM ` + k.table + ` r WHERE r.instance_id = $1 AND ` + condition + tx.forUpdate()
+	query := `SELECT r.doc` + k.beside + ` FROM ` + k.table + ` r WHERE r.instance_id = $1 AND ` + condition + tx.forUpdate()
 	v, err := k.scan(func(fields ...any) error { return tx.get(fields, query, append([]any{tx.Instance}, args...)...) })
 	if errors.Is(err, errNoRows) {
 		return nil, nil
@@ -137,12 +144,21 @@ func (k records[T]) filter(tx *Tx) *conditions {
 // list reads the rows that meet the conditions, in an order that says every column with its direction and ends in the id.
 // A limit of 0 reads them all.
 func (k records[T]) list(tx *Tx, c *conditions, order string, limit, offset int) ([]*T, error) {
-	query := `SELECT r.doc FROM ` + k.table + ` r WHERE ` + c.where() + ` ORDER BY ` + order
+	query := `SELECT r.doc` + k.beside + ` FROM ` + k.table + ` r WHERE ` + c.where() + ` ORDER BY ` + order
 	args := c.args
 	if limit > 0 {
 		query += fmt.Sprintf(" LIMIT $%d OFFSET $%d", len(args)+1, len(args)+2)
 		args = append(args[:len(args):len(args)], limit, offset)
 	}
+	return k.read(tx, query, args)
+}
+
+// locked reads the rows that meet the conditions, in the order of their ids, in which a write locks them.
+func (k records[T]) locked(tx *Tx, c *conditions) ([]*T, error) {
+	return k.read(tx, `SELECT r.doc`+k.beside+` FROM `+k.table+` r WHERE `+c.where()+` ORDER BY r.id`+tx.forUpdate(), c.args)
+}
+
+func (k records[T]) read(tx *Tx, query string, args []any) ([]*T, error) {
 	rows, err := tx.rows(query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", k.noun, err)

@@ -336,3 +336,18 @@ func (tx *Tx) IdentificationOwner(kind bartleby.IdentifierKind, id string) (stri
 	}
 	return owner, nil
 }
+
+// TouchUser notes that a user is active today, and where they signed in, that too. The document does not change.
+func (tx *Tx) TouchUser(id string, signedIn bool) error {
+	const day = 86_400_000
+	query := `UPDATE users SET last_active_at = $3 WHERE instance_id = $1 AND id = $2 AND last_active_at < $3`
+	args := []any{tx.Instance, id, tx.Now - tx.Now%day}
+	if signedIn {
+		query = `UPDATE users SET last_active_at = $3, last_sign_in_at = $4 WHERE instance_id = $1 AND id = $2`
+		args = append(args, tx.Now)
+	}
+	if _, err := tx.exec(query, args...); err != nil {
+		return fmt.Errorf("touch user: %w", err)
+	}
+	return nil
+}

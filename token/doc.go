@@ -39,6 +39,8 @@ type Issuer struct {
 
 	mu    sync.RWMutex
 	known map[string]ring
+
+	templates templates
 }
 
 // ring is the keys of an instance: the first one signs, all of them verify.
@@ -48,10 +50,16 @@ type ring struct {
 }
 
 type key struct {
-	id      string // kid
-	private *rsa.PrivateKey
-	signer  jose.Signer
+	id                        string // kid
+	private                   *rsa.PrivateKey
+	signer, session, template jose.Signer // by what they say of the token's category: nothing, and the two
 }
+
+// The header cat tells tokens apart that the same key signs: SDKs take none of another kind for a session token.
+const (
+	SessionCategory  = "cl_B7d4PD111AAA"
+	TemplateCategory = "cl_B7d4PD222AAA"
+)
 
 // New makes a signing key that is not stored yet. It takes some tenths of a second, and so never runs in a transaction.
 func (i *Issuer) New() (bartleby.SigningKey, error) {
@@ -78,7 +86,7 @@ func (i *Issuer) Sign(ctx context.Context, instance string, claims any, headers 
 	}
 	signer := keys[0].signer
 	if len(headers) > 0 {
-		if signer, err = newSigner(keys[0].id, keys[0].private, headers); err != nil {
+		if signer, err = newSigner(jose.RS256, keys[0].id, keys[0].private, headers); err != nil {
 			return "", err
 		}
 	}
@@ -86,6 +94,19 @@ func (i *Issuer) Sign(ctx context.Context, instance string, claims any, headers 
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
 	}
+	return sign(signer, payload)
+}
+
+// SignSession signs the claims of a session token, an object of JSON.
+func (i *Issuer) SignSession(ctx context.Context, instance string, claims []byte) (string, error) {
+	keys, err := i.keys(ctx, instance)
+	if err != nil {
+		return "", err
+	}
+	return sign(keys[0].session, claims)
+}
+
+func sign(signer jose.Signer, payload []byte) (string, error) {
 	signed, err := signer.Sign(payload)
 	if err != nil {
 		return "", fmt.Errorf("sign: %w", err)
@@ -99,28 +120,35 @@ var ErrSignature = errors.New("token: not signed by this instance")
 // Verify checks the signature of a token and decodes its claims. Times among them are the caller's to judge.
 // Errors: ErrSignature, or those of the database.
 func (i *Issuer) Verify(ctx context.Context, instance, token string, claims any) error {
+	_, err := i.verify(ctx, instance, token, claims)
+	return err
+}
+
+// verify is Verify that returns the signed header.
+func (i *Issuer) verify(ctx context.Context, instance, token string, claims any) (jose.Header, error) {
 	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSignature, err)
+		return jose.Header{}, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
 	keys, err := i.keys(ctx, instance)
 	if err != nil {
-		return err
+		return jose.Header{}, err
 	}
+	header := signed.Signatures[0].Protected
 	for _, k := range keys {
-		if k.id != signed.Signatures[0].Header.KeyID {
+		if k.id != header.KeyID {
 			continue
 		}
 		payload, err := signed.Verify(&k.private.PublicKey)
+		if err == nil {
+			err = json.Unmarshal(payload, claims)
+		}
 		if err != nil {
-			return fmt.Errorf("%w: %w", ErrSignature, err)
+			return jose.Header{}, fmt.Errorf("%w: %w", ErrSignature, err)
 		}
-		if err := json.Unmarshal(payload, claims); err != nil {
-			return fmt.Errorf("%w: %w", ErrSignature, err)
-		}
-		return nil
+		return header, nil
 	}
-	return ErrSignature
+	return jose.Header{}, ErrSignature
 }
 
 // JWKS is the public halves of the keys that verify now, the current one first.
@@ -184,16 +212,23 @@ func parse(s bartleby.SigningKey, before []key) (key, error) {
 	if !ok {
 		return key{}, fmt.Errorf("signing key %s is not an RSA key", s.ID)
 	}
-	signer, err := newSigner(s.ID, private, nil)
-	return key{s.ID, private, signer}, err
+	k := key{id: s.ID, private: private}
+	for signer, headers := range map[*jose.Signer]map[string]any{&k.signer: nil, &k.session: category(SessionCategory), &k.template: category(TemplateCategory)} {
+		if *signer, err = newSigner(jose.RS256, s.ID, private, headers); err != nil {
+			return key{}, err
+		}
+	}
+	return k, nil
 }
 
-func newSigner(id string, private *rsa.PrivateKey, headers map[string]any) (jose.Signer, error) {
+func category(c string) map[string]any { return map[string]any{"cat": c} }
+
+func newSigner(algorithm jose.SignatureAlgorithm, id string, private any, headers map[string]any) (jose.Signer, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT").WithHeader("kid", id)
 	for name, value := range headers {
 		options = options.WithHeader(jose.HeaderKey(name), value)
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: private}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: private}, options)
 	if err != nil {
 		return nil, fmt.Errorf("signer: %w", err)
 	}

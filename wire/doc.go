@@ -8,7 +8,6 @@ package wire
 
 import (
 	"strconv"
-	"strings"
 
 	"bartleby"
 	"bartleby/picture"
@@ -23,11 +22,7 @@ type Presenter struct {
 
 // imageURL is where a user's image is served: the uploaded one, or a generated avatar.
 func (p *Presenter) imageURL(id, imageID, initials string) string {
-	token := picture.Token{Kind: picture.Default, Instance: p.Instance.ID, Resource: id, Initials: initials}
-	if imageID != "" {
-		token = picture.Token{Kind: picture.Uploaded, Instance: p.Instance.ID, Image: imageID}
-	}
-	return strings.TrimSuffix(p.FrontendURL, "/") + "/images/" + token.Encode()
+	return picture.URL(p.FrontendURL, p.Instance.ID, id, imageID, initials)
 }
 
 func appendNumber(dst []byte, n *int64) []byte {

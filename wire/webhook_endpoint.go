@@ -104,11 +104,3 @@ func (p *Presenter) Delivery(d *bartleby.Delivery, attempts []*bartleby.Delivery
 	out.Event, err = p.Event(&d.Event)
 	return out, err
 }
-
-// moment presents 0 as null.
-func moment(at int64) *int64 {
-	if at == 0 {
-		return nil
-	}
-	return &at
-}

@@ -1,0 +1,222 @@
+package bapi_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"bartleby"
+	"bartleby/store"
+	"bartleby/testkit"
+)
+
+// cannot says of constructors, and of codes of the password policy, why no request provokes them here.
+var cannot = map[string]string{
+	"MissingQueryParameter":           "no operation demands a query parameter yet",
+	"OneParamMissing":                 "no operation asks for one of several parameters yet",
+	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
+	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
+	"TicketInvalid":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
+	"TicketExpired":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
+	"form_password_validation_failed": "a body that is not UTF-8 is refused before its password is looked at",
+}
+
+const unknownUser = "user_2abcdefghijklmnopqrstuvwxyz0"
+
+// owned makes a user of its own for the steps of a provocation.
+func (p *provocation) owned(body string) *provocation { return p.after("POST /v1/users", body, "own") }
+
+var long = strings.Repeat("x", 9000)
+
+// provocations are in the order of the catalogue.
+var provocations = []*provocation{
+	provoke("AuthorizationFormat", "401 authorization_header_format_invalid", "GET /v1/users", "").sent(testkit.Request{Header: map[string]string{"Authorization": "Basic eA=="}}),
+	provoke("KeyInvalid", "401 clerk_key_invalid", "GET /v1/users", "").sent(testkit.Request{Key: "sk_test_" + strings.Repeat("a", 40)}),
+	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),
+	provoke("BodyInvalid", "400 request_body_invalid", "POST /v1/users", `{`),
+	provoke("ParametersMalformed", "400 malformed_request_parameters", "GET /v1/users?limit=%zz", ""),
+	provoke("BodyTooLarge", "413 request_body_too_large", "POST /v1/users", `{"username":"`+strings.Repeat("x", 1<<20)+`"}`),
+	provoke("BulkSizeExceeded", "400 bulk_size_exceeded", "POST /v1/invitations/bulk", `[`+strings.Repeat(`{"email_address":"a@example.com"},`, 10)+`{"email_address":"a@example.com"}]`),
+	provoke("ContentTypeUnsupported", "415 unsupported_content_type", "POST /v1/users", `{}`).sent(testkit.Request{Header: map[string]string{"Content-Type": "text/plain"}}),
+	provoke("RouteNotFound", "404 resource_not_found", "GET /v1/nothing", ""),
+	provoke("MethodNotAllowed", "405 method_not_allowed", "PUT /v1/users", ""),
+	{by: "TooManyRequests", want: "429 too_many_requests", settings: func(set *bartleby.Settings) {
+		set.RateLimits = bartleby.RateLimits{Enabled: true, Rules: map[string]bartleby.RateLimit{"instance": {Requests: 1, Window: 60_000}}}
+	}, send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		s.Call(t, 200, "GET /v1/users/count", "")
+		return s.Do(t, testkit.Request{Call: "GET /v1/users/count"})
+	}},
+	provoke("WrongEnvironment", "400 request_invalid_for_environment", "POST /v1/instance/change_domain", `{"home_url":"https://www.example.com"}`),
+	provoke("FeatureNotEnabled", "403 feature_not_enabled", "POST /v1/users/{users}/lock", "").set(func(set *bartleby.Settings) { set.Lockout.Enabled = false }),
+
+	provoke("ResourceNotFound", "404 resource_not_found", "GET /v1/users/"+unknownUser, ""),
+	provoke("ImageNotFound", "404 image_not_found", "DELETE /v1/users/{users}/profile_image", ""),
+	provoke("PasskeyNotRegistered", "404 passkey_not_registered", "DELETE /v1/users/{users}/passkeys/idn_2abcdefghijklmnopqrstuvwxyz0", ""),
+	provoke("ExternalAccountNotFound", "404 external_account_not_found", "DELETE /v1/users/{users}/external_accounts/eac_2abcdefghijklmnopqrstuvwxyz0", ""),
+
+	provoke("ParamMissing", "422 form_param_missing url", "POST /v1/redirect_urls", `{}`),
+	{by: "FileMissing", want: "400 form_param_missing file", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		return upload(t, s, "", "/v1/users/"+ids["users"]+"/profile_image", "picture", portrait(t, 8, 8, white))
+	}},
+	provoke("ParamNil", "422 form_param_nil name", "POST /v1/organizations", `{"name":" "}`),
+	provoke("ParamUnknown", "422 form_param_unknown zebra", "POST /v1/users", `{"username":"striped","zebra":1}`),
+	provoke("ParamDisabled", "422 form_param_unknown username", "POST /v1/users", `{"email_address":["x@example.com"],"username":"someone_new"}`).set(func(set *bartleby.Settings) { set.Username.Enabled = false }),
+	provoke("ParamDuplicate", "422 form_param_duplicate email_address", "POST /v1/users", `{"email_address":["x@example.com","X@example.com"]}`),
+	provoke("ParamFormat", "422 form_param_format_invalid email_address", "POST /v1/users", `{"email_address":["nope"]}`),
+	provoke("ParamValueInvalid", "422 form_param_value_invalid limit", "GET /v1/users?limit=0", ""),
+	provoke("ParamNotOneOf", "422 form_param_value_invalid order_by", "GET /v1/users?order_by=shoe_size", ""),
+	provoke("ParamType", "422 form_param_type_invalid first_name", "POST /v1/users", `{"username":"someone_new","first_name":1}`),
+	provoke("MetadataNotObject", "422 form_param_value_invalid public_metadata", "POST /v1/users", `{"username":"someone_new","public_metadata":"x"}`),
+	provoke("ParamTooLong", "422 form_param_max_length_exceeded name", "POST /v1/organizations", `{"name":"`+strings.Repeat("a", 257)+`"}`),
+	provoke("ParamExceedsSize", "422 form_param_exceeds_allowed_size public_metadata", "PATCH /v1/users/{users}/metadata", `{"public_metadata":{"a":"`+long+`"}}`),
+	provoke("ParamTooMany", "422 form_param_array_size_exceeded user_id", "GET /v1/users?"+strings.Repeat("user_id=x&", 101), ""),
+	provoke("ParamLengthMismatch", "422 form_param_array_length_mismatch email_address_identification_status", "POST /v1/users", `{"email_address":["b@example.com"],"email_address_identification_status":["verified","verified"]}`),
+	provoke("ParamTime", "422 form_param_invalid_time created_at", "POST /v1/users", `{"username":"someone_new","created_at":"yesterday"}`),
+	provoke("ParamDate", "422 form_param_invalid_date last_active_at_since", "GET /v1/users?last_active_at_since=1577836800001", ""),
+	provoke("ParamFuture", "422 form_disallow_future_date last_active_at_since", "GET /v1/users?last_active_at_since=4102444800000", ""),
+	provoke("ConditionalMissing", "422 form_conditional_param_missing provider_user_id", "GET /v1/users?provider=oauth_google", ""),
+	provoke("ConditionalRefused", "422 form_conditional_param_disallowed password_digest", "PATCH /v1/users/{users}", `{"password":"long enough","password_digest":"x","password_hasher":"md5"}`),
+	provoke("IdentifierExists", "422 form_identifier_exists username", "POST /v1/users", `{"username":"someone"}`),
+	provoke("ParamResourceNotFound", "422 form_resource_not_found primary_email_address_id", "PATCH /v1/users/{users}", `{"primary_email_address_id":"idn_2abcdefghijklmnopqrstuvwxyz0"}`),
+	provoke("VerificationNeeded", "422 form_verification_needed primary", "POST /v1/email_addresses", `{"user_id":"{users}","email_address":"open@example.com","primary":true}`),
+	provoke("DataMissing", "422 form_data_missing", "POST /v1/users", `{}`),
+
+	provoke("UsernameLength", "422 form_username_invalid_length username", "POST /v1/users", `{"username":"abc"}`),
+	provoke("UsernameCharacter", "422 form_username_invalid_character username", "POST /v1/users", `{"username":"has space"}`),
+	provoke("UsernameNeedsLetter", "422 form_username_needs_non_number_char username", "POST /v1/users", `{"username":"12345"}`),
+	refusedPassword("form_password_length_too_short", "short", func(*bartleby.Settings) {}),
+	refusedPassword("form_password_length_too_long", strings.Repeat("a", 73), func(*bartleby.Settings) {}),
+	refusedPassword("form_password_size_in_bytes_exceeded", strings.Repeat("é", 40), func(*bartleby.Settings) {}),
+	refusedPassword("form_password_no_uppercase", "no capital 1!", func(set *bartleby.Settings) { set.Password.RequireUppercase = true }),
+	refusedPassword("form_password_no_lowercase", "NO SMALL 1!", func(set *bartleby.Settings) { set.Password.RequireLowercase = true }),
+	refusedPassword("form_password_no_number", "no digit at all", func(set *bartleby.Settings) { set.Password.RequireNumbers = true }),
+	refusedPassword("form_password_no_special_char", "nothingspecial1", func(set *bartleby.Settings) { set.Password.RequireSpecialChar = true }),
+	refusedPassword("form_password_not_strong_enough", "password1", func(set *bartleby.Settings) { set.Password.MinStrength = 3 }),
+	{by: "PasswordBreached", want: "422 form_password_pwned password", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		was := s.Rules.Breaches
+		s.Rules.Breaches = leaked{}
+		defer func() { s.Rules.Breaches = was }()
+		return s.Do(t, testkit.Request{Call: "POST /v1/users", Body: `{"username":"someone_new","password":"known to all"}`})
+	}},
+	provoke("DigestInvalid", "422 form_password_digest_invalid_code password_digest", "POST /v1/users", `{"username":"someone_new","password_digest":"x","password_hasher":"md5"}`),
+	provoke("NoPasswordSet", "400 no_password_set", "POST /v1/users/{own}/verify_password", `{"password":"x"}`).owned(`{"username":"no_password"}`),
+	provoke("PasswordIncorrect", "422 incorrect_password password", "POST /v1/users/{users}/verify_password", `{"password":"x"}`),
+	provoke("TOTPDisabled", "400 totp_disabled", "POST /v1/users/{own}/verify_totp", `{"code":"123456"}`).owned(`{"username":"no_totp"}`),
+	provoke("TOTPIncorrect", "422 totp_incorrect_code code", "POST /v1/users/{users}/verify_totp", `{"code":"000000"}`),
+	provoke("TOTPLength", "422 totp_invalid_length code", "POST /v1/users/{own}/verify_totp", `{"code":"123"}`).owned(`{"username":"only_totp","totp_secret":"JBSWY3DPEHPK3PXP"}`),
+	provoke("TOTPSecretInvalid", "422 invalid_totp_secret_code totp_secret", "POST /v1/users", `{"username":"someone_new","totp_secret":"not base32!"}`),
+	provoke("LastIdentification", "400 identification_deletion_failed", "DELETE /v1/email_addresses/{part}", "").
+		owned(`{"username":"last_one"}`).after("POST /v1/email_addresses", `{"user_id":"{own}","email_address":"last@example.com"}`, "part").after("PATCH /v1/users/{own}", `{"username":null}`, ""),
+	provoke("LastRequiredIdentification", "400 last_required_identification_deletion_failed", "DELETE /v1/email_addresses/{part}", "").
+		owned(`{"username":"required_one"}`).after("POST /v1/email_addresses", `{"user_id":"{own}","email_address":"required@example.com","verified":true}`, "part").
+		set(func(set *bartleby.Settings) { set.EmailAddress.Required = true }),
+	{by: "LinkedIdentification", want: "400 delete_linked_identification_disallowed", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		s.Change(t, s.Tenant, ids["users"], func(tx *store.Tx, u *bartleby.User) {
+			u.EmailAddressByID(ids["email_addresses"]).LinkedTo = []bartleby.IdentificationLink{{Type: "oauth_google", ID: tx.NewID(bartleby.IdentificationID)}}
+		})
+		return s.Do(t, testkit.Request{Call: "DELETE /v1/email_addresses/" + ids["email_addresses"]})
+	}},
+	provoke("LastFirstFactor", "400 identification_update_failed", "PATCH /v1/phone_numbers/{part}", `{"reserved_for_second_factor":true}`).
+		owned(`{"username":"only_phone"}`).after("POST /v1/phone_numbers", `{"user_id":"{own}","phone_number":"+447400300001","verified":true}`, "part").after("PATCH /v1/users/{own}", `{"username":null}`, ""),
+	provoke("SecondFactorUnverified", "400 identification_create_second_factor_unverified", "POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+447400300002","reserved_for_second_factor":true}`),
+	provoke("SecondFactorUnverified", "400 identification_update_second_factor_unverified", "PATCH /v1/phone_numbers/{part}", `{"reserved_for_second_factor":true}`).
+		after("POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+447400300003"}`, "part"),
+	provoke("DefaultSecondFactor", "422 form_disable_default_second_factor_not_allowed reserved_for_second_factor", "PATCH /v1/phone_numbers/{part}", `{"reserved_for_second_factor":false}`).
+		after("POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+447400300004","verified":true,"reserved_for_second_factor":true}`, "part").
+		after("POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+447400300005","verified":true,"reserved_for_second_factor":true}`, ""),
+	{by: "ImageTooLarge", want: "413 image_too_large", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		return upload(t, s, "", "/v1/users/"+ids["users"]+"/profile_image", "file", bytes.Repeat([]byte("x"), 11<<20))
+	}},
+	{by: "ImageInvalid", want: "400 request_body_invalid", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		return upload(t, s, "", "/v1/users/"+ids["users"]+"/profile_image", "file", []byte("not an image"))
+	}},
+	provoke("ProviderUnsupported", "400 oauth_unsupported_provider", "GET /v1/users/{users}/oauth_access_tokens/google", ""),
+	provoke("LegalNotAccepted", "422 legal_not_accepted legal_accepted_at", "POST /v1/users", `{"username":"someone_new"}`).set(func(set *bartleby.Settings) { set.LegalConsent = true }),
+	provoke("PasswordRequired", "422 form_conditional_param_disallowed skip_password_requirement", "POST /v1/users", `{"username":"someone_new","skip_password_requirement":true}`).
+		set(func(set *bartleby.Settings) {
+			set.Password.Required, set.EmailAddress.Enabled, set.PhoneNumber.Enabled, set.Web3Wallet.Enabled = true, false, false, false
+		}),
+
+	provoke("PrimaryDomainExists", "422 primary_domain_already_exists is_satellite", "POST /v1/domains", `{"name":"x.example.net","is_satellite":false}`),
+	primaryDomain("PrimaryDomainStays", "403 operation_not_allowed_on_primary_domain", "DELETE", ""),
+	primaryDomain("DomainUpdateForbidden", "400 domain_update_forbidden", "PATCH", `{"proxy_url":"https://example.com/__clerk"}`),
+	provoke("ProxyInvalid", "422 invalid_proxy_configuration proxy_url", "POST /v1/proxy_checks", `{"domain_id":"{domains}","proxy_url":"http://127.0.0.1:9/"}`),
+	provoke("HomeURLTaken", "422 home_url_taken name", "POST /v1/domains", `{"name":"satellite.example.net:3000","is_satellite":true}`),
+	changedDomain("ReservedDomain", "422 reserved_domain home_url", "https://x.test"),
+	changedDomain("ReservedSubdomain", "422 reserved_subdomain home_url", "https://clerk.example.net"),
+	changedDomain("KnownHostingDomain", "422 known_hosting_domain home_url", "https://a.vercel.app"),
+
+	provoke("DuplicateRecord", "400 duplicate_record", "POST /v1/invitations", `{"email_address":"guest@example.com"}`),
+	provoke("InvitationSettled", "400 invitation_already_revoked", "POST /v1/invitations/{part}/revoke", "").
+		after("POST /v1/invitations", `{"email_address":"late@example.com"}`, "part").after("POST /v1/invitations/{part}/revoke", "", ""),
+	{by: "InvitationSettled", want: "400 invitation_already_accepted", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		made := s.Call(t, 200, "POST /v1/invitations", `{"email_address":"in@example.com"}`)
+		_, ticket, _ := strings.Cut(made.Object(t)["url"].(string), "=")
+		if _, err := s.Rules.AcceptInvitation(context.Background(), s.Tenant.Instance, ticket, ids["users"]); err != nil {
+			t.Fatal(err)
+		}
+		return s.Do(t, testkit.Request{Call: "POST /v1/invitations/" + made.ID(t) + "/revoke"})
+	}},
+
+	provoke("OrganizationsDisabled", "403 organization_not_enabled_in_instance", "POST /v1/organizations", `{"name":"X"}`).set(func(set *bartleby.Settings) { set.Organizations.Enabled = false }),
+	provoke("OrganizationCreatorNotFound", "400 organization_creator_not_found created_by", "POST /v1/organizations", `{"name":"X","created_by":"`+unknownUser+`"}`),
+	provoke("OrganizationCreationLimit", "403 org_creation_limit_exceeded", "POST /v1/organizations", `{"name":"Second","created_by":"{own}"}`).
+		owned(`{"username":"limited","create_organizations_limit":1}`).after("POST /v1/organizations", `{"name":"First","created_by":"{own}"}`, ""),
+	provoke("OrganizationSlugsDisabled", "403 organization_slugs_disabled", "POST /v1/organizations", `{"name":"X","slug":"xyz"}`).set(func(set *bartleby.Settings) { set.Organizations.SlugDisabled = true }),
+	provoke("AlreadyMember", "400 already_a_member_in_organization user_id", "POST /v1/organizations/{organizations}/memberships", `{"user_id":"{users}","role":"org:member"}`),
+	provoke("NotMember", "403 not_a_member_in_organization org_id", "POST /v1/sign_in_tokens", `{"user_id":"{own}","org_id":"{organizations}"}`).owned(`{"username":"stranger"}`),
+	{by: "MissingOrganizationPermission", want: "403 missing_organization_permission", steps: []step{
+		{"POST /v1/users", `{"username":"plain_member"}`, "own"}, {"POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:member"}`, ""},
+	}, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		return uploadBy(t, s, "PUT", "", "/v1/organizations/"+ids["organizations"]+"/logo", "file", portrait(t, 8, 8, white), "uploader_user_id", ids["own"])
+	}},
+	provoke("MinimumPermissionsNeeded", "400 organization_minimum_permissions_needed", "DELETE /v1/organizations/{organizations}/memberships/{users}", ""),
+	provoke("CreatorRoleLacks", "422 organization_missing_creator_role_permissions creator_role_id", "PATCH /v1/instance/organization_settings", `{"creator_role_id":"{organization_roles}"}`),
+	provoke("MembershipQuota", "403 organization_membership_quota_exceeded", "POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`).
+		owned(`{"username":"one_too_many"}`).after("POST /v1/organizations", `{"name":"Small","max_allowed_memberships":1,"created_by":"{users}"}`, "part"),
+	provoke("RoleNotFound", "404 resource_not_found role", "POST /v1/organizations/{organizations}/memberships", `{"user_id":"{users}","role":"org:nobody"}`),
+	provoke("RoleInUse", "403 organization_role_in_use", "DELETE /v1/organization_roles/{part}", "").
+		owned(`{"username":"role_holder"}`).after("POST /v1/organization_roles", `{"name":"Held","key":"org:held"}`, "part").
+		after("POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:held"}`, ""),
+	provoke("RoleQuota", "403 quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
+	{by: "SystemPermissionFixed", want: "403 system_permission_cannot_be_changed", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_permissions?query=org:sys_profile:manage", ""))
+		return s.Do(t, testkit.Request{Call: "DELETE /v1/organization_permissions/" + list[0]["id"].(string)})
+	}},
+	provoke("PermissionAssigned", "409 organization_role_permission_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
+	provoke("PermissionNotAssigned", "404 resource_not_found", "DELETE /v1/organization_roles/{part}/permissions/{permissions}", "").after("POST /v1/organization_roles", `{"name":"Empty","key":"org:empty"}`, "part"),
+
+	provoke("URLScheme", "422 invalid_url_scheme url", "POST /v1/redirect_urls", `{"url":"http://example.com"}`),
+	provoke("AlreadyExists", "422 form_already_exists url", "POST /v1/redirect_urls", `{"url":"app://done"}`),
+
+	provoke("TemplateTypeUnsupported", "400 template_type_unsupported", "GET /v1/templates/pigeon", ""),
+	provoke("TemplateDeletionRestricted", "400 template_deletion_restricted", "DELETE /v1/templates/email/verification_code", ""),
+	provoke("TemplateRevertRestricted", "400 template_revert_error", "POST /v1/templates/email/verification_code/revert", ""),
+	provoke("RequiredVariableMissing", "422 required_variable_missing body", "PUT /v1/templates/email/verification_code", `{"body":"no code"}`),
+	provoke("TemplateBodyInvalid", "422 invalid_template_body body", "PUT /v1/templates/email/verification_code", `{"body":"{{"}`),
+
+	provoke("TokenNotRevocable", "400 sign_in_token_cannot_be_revoked_code", "POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "").after("POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "", ""),
+	provoke("TokenNotRevocable", "400 actor_token_cannot_be_revoked_code", "POST /v1/actor_tokens/{actor_tokens}/revoke", "").after("POST /v1/actor_tokens/{actor_tokens}/revoke", "", ""),
+}
+
+func refusedPassword(code, plain string, settings func(*bartleby.Settings)) *provocation {
+	return provoke("PasswordRefused", "422 "+code+" password", "POST /v1/users", `{"username":"someone_new","password":"`+plain+`"}`).set(settings)
+}
+
+// primaryDomain sends a request to the primary domain, whose id only the list knows.
+func primaryDomain(by, want, method, body string) *provocation {
+	return &provocation{by: by, want: want, send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		list, _ := data(t, s.Call(t, 200, "GET /v1/domains", ""))
+		i := slices.IndexFunc(list, func(d map[string]any) bool { return d["is_satellite"] == false })
+		return s.Do(t, testkit.Request{Call: method + " /v1/domains/" + list[i]["id"].(string), Body: body})
+	}}
+}
+
+// changedDomain gives a production instance another domain.
+func changedDomain(by, want, url string) *provocation {
+	return &provocation{by: by, want: want, send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		return s.Do(t, testkit.Request{Call: "POST /v1/instance/change_domain", Body: `{"home_url":"` + url + `"}`, Key: s.NewTenant(t, bartleby.Production).Key})
+	}}
+}

@@ -1,0 +1,182 @@
+package identity
+
+import (
+	"context"
+
+	"bartleby"
+	"bartleby/store"
+)
+
+// NewSignUp is what a sign-up can begin with.
+type NewSignUp struct {
+	EmailAddress, PhoneNumber, Username, FirstName, LastName, Password, Locale bartleby.Patch[string]
+	UnsafeMetadata                                                             bartleby.Patch[bartleby.Metadata]
+	LegalAccepted                                                              bartleby.Patch[bool]
+}
+
+// CreateSignUp begins a sign-up on a client, in place of the one that was under way there. Whether this guest may sign up
+// at all is for the flow to know that calls it.
+func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clientID string, in NewSignUp) (*bartleby.SignUp, error) {
+	draft, err := s.draftSignUp(ctx, ins, in)
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.SignUp, error) {
+		c, err := tx.Client(clientID)
+		if err != nil {
+			return nil, err
+		}
+		su := *draft
+		su.ID, su.ClientID, su.CreatedAt, su.UpdatedAt, su.AbandonAt = tx.NewID(bartleby.SignUpID), c.ID, tx.Now, tx.Now, tx.Now+bartleby.SignUpLife
+		if in.LegalAccepted.Or(false) {
+			su.LegalAcceptedAt = &tx.Now
+		}
+		if err := signUpTaken(tx, &su); err != nil {
+			return nil, err
+		}
+		if err := tx.InsertSignUp(&su); err != nil {
+			return nil, err
+		}
+		c.SignUpID, c.UpdatedAt = &su.ID, tx.Now
+		return &su, tx.SaveClient(c)
+	})
+}
+
+// draftSignUp checks what can be checked without the database, and hashes the password.
+func (s *Service) draftSignUp(ctx context.Context, ins *bartleby.Instance, in NewSignUp) (*bartleby.SignUp, error) {
+	set := ins.Settings
+	c := &checks{}
+	su := &bartleby.SignUp{Status: bartleby.SignUpMissing, PublicMetadata: bartleby.Metadata("{}")}
+	if in.EmailAddress.Value() != "" {
+		if list := c.emailAddresses(set, []string{in.EmailAddress.To}, nil); len(list) == 1 {
+			su.EmailAddress = &list[0].EmailAddress
+		}
+	}
+	if in.PhoneNumber.Value() != "" {
+		if list := c.phoneNumbers(set, []string{in.PhoneNumber.To}, nil); len(list) == 1 {
+			su.PhoneNumber = &list[0].PhoneNumber
+		}
+	}
+	su.Username = c.username(set, in.Username)
+	su.FirstName = c.name("first_name", set.FirstName, in.FirstName)
+	su.LastName = c.name("last_name", set.LastName, in.LastName)
+	su.Locale = c.locale(in.Locale)
+	su.UnsafeMetadata = c.metadata("unsafe_metadata", in.UnsafeMetadata)
+	digest, err := s.givenPassword(ctx, set.Password, factors{
+		Password: in.Password,
+		Known:    []string{in.EmailAddress.Value(), in.Username.Value(), in.FirstName.Value(), in.LastName.Value()},
+	})
+	c.add(err)
+	su.Password = digest
+	signUpFields(set, su, in.LegalAccepted.Or(false))
+	return su, c.err()
+}
+
+// signUpFields says what a sign-up needs, what it lacks, and what is to be verified.
+func signUpFields(set bartleby.Settings, su *bartleby.SignUp, legalAccepted bool) {
+	su.RequiredFields, su.OptionalFields, su.MissingFields, su.UnverifiedFields = []string{}, []string{}, []string{}, []string{}
+	for _, field := range []struct {
+		name  string
+		set   bartleby.AttributeSettings
+		given bool
+	}{
+		{"email_address", set.EmailAddress, su.EmailAddress != nil},
+		{"phone_number", set.PhoneNumber, su.PhoneNumber != nil},
+		{"web3_wallet", set.Web3Wallet, su.Web3Wallet != nil},
+		{"username", set.Username.AttributeSettings, su.Username != nil},
+		{"first_name", set.FirstName, su.FirstName != nil},
+		{"last_name", set.LastName, su.LastName != nil},
+		{"password", set.Password.AttributeSettings, su.Password != nil},
+		{"legal_accepted", bartleby.AttributeSettings{Enabled: set.LegalConsent, Required: true}, legalAccepted},
+	} {
+		switch {
+		case !field.set.Enabled:
+		case !field.set.Required:
+			su.OptionalFields = append(su.OptionalFields, field.name)
+		default:
+			su.RequiredFields = append(su.RequiredFields, field.name)
+			if !field.given {
+				su.MissingFields = append(su.MissingFields, field.name)
+			}
+		}
+	}
+	if su.EmailAddress != nil {
+		su.UnverifiedFields = append(su.UnverifiedFields, "email_address")
+		su.Verifications.EmailAddress = unprepared("email_code")
+	}
+	if su.PhoneNumber != nil {
+		su.UnverifiedFields = append(su.UnverifiedFields, "phone_number")
+		su.Verifications.PhoneNumber = unprepared("phone_code")
+	}
+}
+
+// unprepared is a verification that nobody asked for yet.
+func unprepared(strategies ...string) *bartleby.SignUpVerification {
+	return &bartleby.SignUpVerification{
+		Verification: bartleby.Verification{Object: "verification_" + strategies[0], Status: bartleby.Unverified, Strategy: strategies[0], Attempts: new(int)},
+		NextAction:   "needs_prepare", SupportedStrategies: strategies,
+	}
+}
+
+// signUpTaken names every identifier of a sign-up that a user has.
+func signUpTaken(tx *store.Tx, su *bartleby.SignUp) error {
+	var list []bartleby.Identifier
+	for _, i := range []struct {
+		kind  bartleby.IdentifierKind
+		value *string
+	}{
+		{bartleby.KindEmailAddress, su.EmailAddress},
+		{bartleby.KindPhoneNumber, su.PhoneNumber},
+		{bartleby.KindUsername, su.Username},
+		{bartleby.KindExternalID, su.ExternalID},
+	} {
+		if i.value != nil {
+			list = append(list, bartleby.Identifier{Kind: i.kind, Value: *i.value})
+		}
+	}
+	taken, err := tx.TakenIdentifiers(list)
+	if err != nil {
+		return err
+	}
+	c := &checks{}
+	for _, i := range taken {
+		c.add(bartleby.IdentifierExists(string(i.Kind)))
+	}
+	return c.err()
+}
+
+// SignUpChange is what a back end may change of a sign-up. Absent leaves, null clears.
+type SignUpChange struct {
+	ExternalID   bartleby.Patch[string]
+	CustomAction bartleby.Patch[bool]
+}
+
+// UpdateSignUp changes a sign-up that is under way. Errors: resource_not_found, sign_up_cannot_be_updated,
+// form_identifier_exists, form_param_max_length_exceeded.
+func (s *Service) UpdateSignUp(ctx context.Context, ins *bartleby.Instance, id string, in SignUpChange) (*bartleby.SignUp, error) {
+	c := &checks{}
+	externalID := c.externalID(in.ExternalID)
+	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.SignUp, error) {
+		su, err := tx.SignUp(id)
+		if err != nil {
+			return nil, err
+		}
+		if status := su.StatusAt(tx.Now); status != bartleby.SignUpMissing {
+			return nil, bartleby.SignUpSettled(status)
+		}
+		if err := c.err(); err != nil {
+			return nil, err
+		}
+		if in.ExternalID.Set {
+			su.ExternalID = externalID
+			if err := signUpTaken(tx, &bartleby.SignUp{ExternalID: externalID}); err != nil {
+				return nil, err
+			}
+		}
+		if in.CustomAction.Set {
+			su.CustomAction = in.CustomAction.Or(false)
+		}
+		su.UpdatedAt = tx.Now
+		return su, tx.SaveSignUp(su)
+	})
+}
