@@ -22,8 +22,6 @@ var unheard = map[string]string{
 	"session.removed": "clients remove sessions by the Frontend API",
 
 	"organizationInvitation.accepted": "invitations are accepted by the Frontend API",
-	"email.created":                   "nothing is sent yet",
-	"sms.created":                     "nothing is sent yet",
 
 	"session.created": notBuilt, "session.revoked": notBuilt,
 	"organizationInvitation.created": notBuilt, "organizationInvitation.revoked": notBuilt,

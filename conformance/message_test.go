@@ -26,6 +26,10 @@ func codeVerificationScenario(j *judge, mark string) {
 		j.call(200, base+"attempt_verification", []string{id}, `{"verification_id":"`+v+`","code":"424242"}`)
 		j.call(400, base+"attempt_verification", []string{id}, `{"verification_id":"`+v+`","code":"424242"}`)
 		j.call(404, base+"attempt_verification", []string{id}, `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"424242"}`)
+		if kind == "phone_number" { // a number that is not fictional, so that something is sent
+			number := j.call(200, "POST /v1/phone_numbers", nil, `{"user_id":"`+u["id"].(string)+`","phone_number":"+4474009`+string('0'+mark[0]-'a')+`0000"}`).ID(t)
+			j.call(200, base+"prepare_verification", []string{number}, "")
+		}
 		j.call(404, base+"prepare_verification", []string{"idn_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}, "")
 	}
 }
