@@ -58,6 +58,18 @@ var provocations = []*provocation{
 	provoke("WrongEnvironment", "400 request_invalid_for_environment", "POST /v1/instance/change_domain", `{"home_url":"https://www.example.com"}`),
 	provoke("FeatureNotEnabled", "403 feature_not_enabled", "POST /v1/users/{users}/lock", "").set(func(set *bartleby.Settings) { set.Lockout.Enabled = false }),
 
+	provoke("VerificationAlreadyVerified", "400 verification_already_verified", "POST /v1/phone_numbers/{fictional}/attempt_verification", `{"verification_id":"{code}","code":"424242"}`).
+		after("POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+12015550123"}`, "fictional").
+		after("POST /v1/phone_numbers/{fictional}/prepare_verification", "", "code").
+		after("POST /v1/phone_numbers/{fictional}/attempt_verification", `{"verification_id":"{code}","code":"424242"}`, ""),
+	{by: "VerificationCodeTooManyRequests", want: "429 verification_code_too_many_requests", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		send := testkit.Request{Call: "POST /v1/email_addresses/" + ids["email_addresses"] + "/prepare_verification"}
+		for range bartleby.CodesAtOnce {
+			s.Call(t, 200, send.Call, "")
+		}
+		return s.Do(t, send)
+	}},
+
 	provoke("ResourceNotFound", "404 resource_not_found", "GET /v1/users/"+unknownUser, ""),
 	provoke("ImageNotFound", "404 image_not_found", "DELETE /v1/users/{users}/profile_image", ""),
 	provoke("PasskeyNotRegistered", "404 passkey_not_registered", "DELETE /v1/users/{users}/passkeys/idn_2abcdefghijklmnopqrstuvwxyz0", ""),

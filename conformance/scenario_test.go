@@ -24,6 +24,7 @@ import (
 var uncalled = map[string]string{
 	"GET /healthz": "it is not of the API", "GET /readyz": "it is not of the API", "GET /metrics": "it is not of the API", "GET /v1/openapi.json": "it is not of the API",
 	"DELETE /v1/templates/{}/{}": "it always refuses",
+	"GET /v1/dev/outbox":         "it is ours", "GET /v1/dev/outbox/{}": "it is ours", "GET /dev/outbox": "it is a page", "GET /dev/outbox/{}": "it is a page", "GET /dev/outbox/{}/body": "it is a page", "GET /dev/outbox.css": "it is a page",
 }
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
