@@ -3,9 +3,11 @@ package identity
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/json"
 	"fmt"
 
 	"bartleby"
+	"bartleby/message"
 	"bartleby/store"
 	"bartleby/token"
 )
@@ -47,6 +49,9 @@ func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartle
 			}
 			invitation := *draft
 			if made[i], err = insertOrganizationInvitation(tx, o, &invitation, all[i].Role); err != nil {
+				return nil, err
+			}
+			if err := s.mailOrganizationInvitation(tx, ins, made[i], &invitation); err != nil {
 				return nil, err
 			}
 		}
@@ -115,6 +120,19 @@ func insertOrganizationInvitation(tx *store.Tx, o *bartleby.Organization, i *bar
 		return nil, err
 	}
 	return invited, tx.Emit(bartleby.OrganizationInvitationCreated, i.ID, invited)
+}
+
+// mailOrganizationInvitation mails an invitation where it asks for that.
+func (s *Service) mailOrganizationInvitation(tx *store.Tx, ins *bartleby.Instance, invited *bartleby.Invited, i *bartleby.OrganizationInvitation) error {
+	if !i.Notify {
+		return nil
+	}
+	data := s.invitationData(tx, i.Ticket, i.ExpiresAt, i.PublicMetadata, invited.Inviter.Name())
+	organization := map[string]any{
+		"name": invited.Organization.Name, "logo_image_url": "", "public_metadata": message.Object(json.RawMessage(invited.Organization.PublicMetadata)),
+	}
+	data["org"], data["organization"] = organization, organization
+	return s.post(tx, ins, bartleby.EmailTemplate, "organization_invitation", addressee{To: i.EmailAddress}, data, i.ExpiresAt-tx.Now)
 }
 
 // demandUninvited demands that an address has no pending invitation to a locked organization. One that is pending only in
