@@ -31,6 +31,7 @@ const (
 	AllowlistIdentifierID    Prefix = "alid"
 	BlocklistIdentifierID    Prefix = "blid"
 	WaitlistEntryID          Prefix = "wle"
+	WebhookAppID             Prefix = "whapp"
 	JWTTemplateID            Prefix = "jtmpl"
 	TemplateID               Prefix = "tmpl"
 	RedirectURLID            Prefix = "ru"

@@ -43,6 +43,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["sign_in_tokens"] = create("POST /v1/sign_in_tokens", `{"user_id":"`+ids["users"]+`"}`)
 	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
 	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
+	ids["waitlist_entries"] = create("POST /v1/waitlist_entries", `{"email_address":"waiting@example.com"}`)
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["oauth_applications"] = create("POST /v1/oauth_applications", `{"name":"Client"}`)

@@ -41,6 +41,9 @@ var scenarios = []func(j *judge, mark string){
 	machineScenario,
 	apiKeyScenario,
 	enterpriseConnectionScenario,
+	waitlistScenario,
+	webhookAppScenario,
+	interstitialScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.
@@ -105,6 +108,8 @@ func userScenario(j *judge, mark string) {
 	}
 	j.call(200, "PATCH /v1/users/{user_id}/metadata", []string{u}, `{"public_metadata":{"x":{"y":1}},"private_metadata":{},"unsafe_metadata":{"c":2}}`)
 	j.call(200, "PUT /v1/users/{user_id}/metadata", []string{u}, `{"public_metadata":{"z":1}}`)
+	j.call(200, "POST /v1/users/ban", nil, `{"user_ids":["`+u+`","`+plain+`"]}`)
+	j.call(200, "POST /v1/users/unban", nil, `{"user_ids":["`+u+`","`+plain+`"]}`)
 	for _, op := range []string{"ban", "unban", "lock", "unlock"} {
 		j.call(200, "POST /v1/users/{user_id}/"+op, []string{u}, "")
 	}

@@ -67,9 +67,21 @@ func (k records[T]) refused(doing string, v *T, err error) error {
 
 // insert stores a new row.
 func (k records[T]) insert(tx *Tx, v *T) error {
+	_, err := k.write(tx, v, "")
+	return err
+}
+
+// insertUnlessTaken stores a new row, unless a unique index refuses it: then it returns false. One who lost a race reads
+// the winner's row afterwards.
+func (k records[T]) insertUnlessTaken(tx *Tx, v *T) (bool, error) {
+	written, err := k.write(tx, v, " ON CONFLICT DO NOTHING")
+	return written > 0, err
+}
+
+func (k records[T]) write(tx *Tx, v *T, conflict string) (int64, error) {
 	doc, err := encode(v)
 	if err != nil {
-		return fmt.Errorf("insert %s: %w", k.noun, err)
+		return 0, fmt.Errorf("insert %s: %w", k.noun, err)
 	}
 	r := k.row(v)
 	args := append([]any{tx.Instance, r.id, doc, r.createdAt, r.updatedAt}, r.values...)
@@ -77,11 +89,11 @@ func (k records[T]) insert(tx *Tx, v *T) error {
 	for i := range args {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
-	_, err = tx.exec(`INSERT INTO `+k.table+` (instance_id, id, `+strings.Join(k.names(), ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
+	written, err := tx.exec(`INSERT INTO `+k.table+` (instance_id, id, `+strings.Join(k.names(), ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`+conflict, args...)
 	if err != nil {
-		return k.refused("insert", v, err)
+		return 0, k.refused("insert", v, err)
 	}
-	return nil
+	return written, nil
 }
 
 // save writes a changed row.
