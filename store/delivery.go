@@ -129,7 +129,7 @@ func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (i
 	return id, nil
 }
 
-const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.created_at, d.updated_at,
+const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.seq, d.created_at, d.updated_at,
 	e.id, e.type, e.subject_id, e.payload, e.client_ip, e.user_agent, e.created_at`
 
 func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery, error) {
@@ -141,7 +141,7 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	list := []*bartleby.Delivery{}
 	for rows.Next() {
 		d := &bartleby.Delivery{InstanceID: tx.Instance, Event: bartleby.Event{InstanceID: tx.Instance}}
-		if err := rows.Scan(&d.ID, &d.EndpointID, &d.Status, &d.Tries, &d.Attempts, &d.NextAt, &d.CreatedAt, &d.UpdatedAt,
+		if err := rows.Scan(&d.ID, &d.EndpointID, &d.Status, &d.Tries, &d.Attempts, &d.NextAt, &d.Seq, &d.CreatedAt, &d.UpdatedAt,
 			&d.Event.ID, &d.Event.Type, &d.Event.SubjectID, &d.Event.Payload, &d.Event.ClientIP, &d.Event.UserAgent, &d.Event.CreatedAt); err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
@@ -153,10 +153,11 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	return list, nil
 }
 
-// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events.
-func (tx *Tx) DueDeliveries(endpointID string, limit int) ([]*bartleby.Delivery, error) {
+// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events, from behind the one of a
+// sequence on.
+func (tx *Tx) DueDeliveries(endpointID string, after int64, limit int) ([]*bartleby.Delivery, error) {
 	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM deliveries d JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id
-		WHERE d.instance_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.next_at <= $3 ORDER BY d.seq LIMIT $4`, tx.Instance, endpointID, tx.Now, limit)
+		WHERE d.instance_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.next_at <= $3 AND d.seq > $4 ORDER BY d.seq LIMIT $5`, tx.Instance, endpointID, tx.Now, after, limit)
 }
 
 // Deliveries lists a page of an endpoint's deliveries, those of the newest events first; of one status, or of all for "".
@@ -239,7 +240,7 @@ func (tx *Tx) DeliveryAttempts(deliveryID string) ([]*bartleby.DeliveryAttempt, 
 // Replay has an endpoint sent, again or for the first time, every event since a moment that it wants, and tells how many. What is pending
 // already stays so.
 func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
-	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE instance_id = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
+	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE `+tx.unordered("instance_id")+` = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
 	if err != nil {
 		return 0, fmt.Errorf("replay: %w", err)
 	}
@@ -290,7 +291,7 @@ func PruneEvents(ctx context.Context, db *DB, before int64, limit int) (int64, e
 	return Write(ctx, db, "", func(tx *Tx) (int64, error) {
 		sequence := tx.db.dialect.sequence
 		gone, err := tx.exec(`DELETE FROM events WHERE `+sequence+` IN (SELECT e.`+sequence+` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.`+sequence+` LIMIT $2)`, before, limit)
+			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.created_at LIMIT $2)`, before, limit)
 		if err != nil {
 			return 0, fmt.Errorf("prune events: %w", err)
 		}

@@ -206,7 +206,9 @@ func TestRetries(t *testing.T) {
 		moved := newReceiver(t, nil)
 		answers := map[int]func(w http.ResponseWriter, r *http.Request){
 			1: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); fmt.Fprint(w, "out of order") },
-			2: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, moved.URL, http.StatusTemporaryRedirect) },
+			2: func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, moved.URL, http.StatusTemporaryRedirect)
+			},
 			3: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 			4: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, // hangs
 			5: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, strings.Repeat("x", 100_000)) },
