@@ -125,6 +125,15 @@ func (p *Portal) submit(v *visit, word string, apply func(identity.WebhookEndpoi
 	return p.showForm(v, http.StatusUnprocessableEntity, f)
 }
 
+// reason says what is wrong with a field. It stands beside its field, which need not be named once more.
+func reason(e *bartleby.Error) string {
+	_, text, ok := strings.Cut(e.LongMessage, ": ")
+	if !ok {
+		return e.LongMessage
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
 // note keeps what is wrong with the fields. It tells whether the error is of that sort.
 func (f *endpointForm) note(err error) bool {
 	var many bartleby.Errors
@@ -136,7 +145,7 @@ func (f *endpointForm) note(err error) bool {
 		if e.Kind != bartleby.Invalid && e.Kind != bartleby.Forbidden {
 			return false
 		}
-		f.Faults[e.Param()] = e.LongMessage
+		f.Faults[e.Param()] = reason(e)
 	}
 	return len(many) > 0
 }
