@@ -118,11 +118,15 @@ func (tx *Tx) enabledEndpoints(instance string) (list []*bartleby.WebhookEndpoin
 	return list, err
 }
 
+// atOnce is when a delivery is due that never failed: before any clock's present. Were it the moment of whoever dispatched it,
+// a replica whose clock is behind would pass over it, and send later events first.
+const atOnce = 1
+
 func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (id string, err error) {
 	id = tx.NewID(bartleby.DeliveryID)
 	_, err = tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
-		e.InstanceID, id, endpointID, e.ID, seq, tx.Now)
+		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
+		e.InstanceID, id, endpointID, e.ID, seq, tx.Now, atOnce)
 	if err != nil {
 		return "", fmt.Errorf("insert delivery: %w", err)
 	}
@@ -144,6 +148,9 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 		if err := rows.Scan(&d.ID, &d.EndpointID, &d.Status, &d.Tries, &d.Attempts, &d.NextAt, &d.Seq, &d.CreatedAt, &d.UpdatedAt,
 			&d.Event.ID, &d.Event.Type, &d.Event.SubjectID, &d.Event.Payload, &d.Event.ClientIP, &d.Event.UserAgent, &d.Event.CreatedAt); err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
+		}
+		if d.NextAt == atOnce {
+			d.NextAt = d.UpdatedAt
 		}
 		list = append(list, d)
 	}
@@ -261,9 +268,9 @@ func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
 	rows.Close()
 	for _, w := range list {
 		if _, err := tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6)
-			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $6, updated_at = $6 WHERE deliveries.status <> 'pending'`,
-			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now); err != nil {
+			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6)
+			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $7, updated_at = $6 WHERE deliveries.status <> 'pending'`,
+			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now, atOnce); err != nil {
 			return 0, fmt.Errorf("replay: %w", err)
 		}
 	}

@@ -110,6 +110,18 @@ func LeaseWebhookEndpoints(ctx context.Context, db *DB, holder string, life int6
 	})
 }
 
+// DropLeases ends the leases of a server that was here before, on SQLite: its file is one server's, so that whoever had them is
+// gone. Elsewhere other replicas may have them, and nothing is done.
+func DropLeases(ctx context.Context, db *DB) error {
+	if db.dialect.skipLocked != "" {
+		return nil
+	}
+	_, err := Write(ctx, db, "", func(tx *Tx) (int64, error) {
+		return tx.exec(`UPDATE webhook_endpoints SET leased_by = '', leased_until = 0 WHERE leased_until > 0`)
+	})
+	return err
+}
+
 // KeepLease prolongs a lease by life milliseconds from now. It tells whether the endpoint was still the holder's and enabled.
 func (tx *Tx) KeepLease(l Lease, life int64) (bool, error) {
 	kept, err := tx.exec(`UPDATE webhook_endpoints SET leased_until = $4 WHERE instance_id = $1 AND id = $2 AND leased_by = $3 AND leased_until > $5 AND disabled = false`,

@@ -91,6 +91,9 @@ func (w *Worker) Run(ctx context.Context) {
 	beating.Go(func() { w.beat(beats) })
 	defer beating.Wait()
 	defer quiet()
+	if err := store.DropLeases(ctx, w.DB); err != nil {
+		w.Log.Warn("webhooks: leases of before could not be ended", slog.Any("error", err)) // they end by themselves
+	}
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	prune := time.NewTicker(pruneEvery)

@@ -49,12 +49,11 @@ var errLost = errors.New("the lease is lost")
 func (w *Worker) drain(ctx context.Context, l store.Lease) {
 	s := &sending{Worker: w, lease: l}
 	rest, err := s.run(ctx)
-	// A stop must not lose what was done already.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
 	if recordErr := s.record(ctx); err == nil {
 		err = recordErr
 	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
 	_, endErr := store.Write(ctx, w.DB, l.Instance, func(tx *store.Tx) (struct{}, error) {
 		return struct{}{}, tx.EndLease(l, rest)
 	})
@@ -188,6 +187,11 @@ func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
 	s.results = append(s.results, result{d, a})
 }
 
+// detached is a context for what a stop must not lose: what was sent, and that the endpoint is free.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
+
 // record writes what came of deliveries, and keeps the lease. It fails with errLost.
 func (s *sending) record(ctx context.Context) error {
 	if len(s.results) == 0 {
@@ -195,6 +199,8 @@ func (s *sending) record(ctx context.Context) error {
 	}
 	results := s.results
 	s.results = nil
+	ctx, cancel := detached(ctx)
+	defer cancel()
 	kept, err := store.Write(ctx, s.DB, s.lease.Instance, func(tx *store.Tx) (bool, error) {
 		kept, err := tx.KeepLease(s.lease, leaseLife.Milliseconds())
 		if err != nil {
