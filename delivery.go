@@ -18,7 +18,6 @@ type Delivery struct {
 	InstanceID string
 	EndpointID string
 	Event      Event
-	Seq        int64 // of the event: the order in which events were written
 	Status     DeliveryStatus
 	Tries      int   // failures in the present run of the schedule
 	Attempts   int   // all that were made

@@ -186,7 +186,7 @@ func (d *delivery) check(t *testing.T) {
 			fields := strings.Fields(a.key)
 			v, _ := strconv.Atoi(fields[2])
 			if v < latest[fields[1]] && !a.refused {
-				t.Errorf("%s: %s came after version %d", name, a.key, latest[fields[1]])
+				t.Errorf("%s: %s came after version %d: %s", name, a.key, latest[fields[1]], d.history(rec, a.id))
 			}
 			if !a.refused {
 				latest[fields[1]] = v
@@ -194,6 +194,38 @@ func (d *delivery) check(t *testing.T) {
 		}
 		rec.mu.Unlock()
 	}
+}
+
+// history is what the server says of a delivery.
+func (d *delivery) history(rec *receiver, message string) string {
+	var endpoints, page struct {
+		Data []struct {
+			ID        string `json:"id"`
+			URL       string `json:"url"`
+			MessageID string `json:"message_id"`
+		} `json:"data"`
+	}
+	if err := d.any().send(http.MethodGet, "/v1/webhooks/endpoints", nil).into(&endpoints); err != nil {
+		return err.Error()
+	}
+	for _, e := range endpoints.Data {
+		if e.URL != rec.URL {
+			continue
+		}
+		for offset := 0; ; offset += 500 {
+			path := "/v1/webhooks/endpoints/" + e.ID + "/deliveries"
+			if err := d.any().send(http.MethodGet, fmt.Sprintf("%s?limit=500&offset=%d", path, offset), nil).into(&page); err != nil || len(page.Data) == 0 {
+				break
+			}
+			for _, x := range page.Data {
+				if x.MessageID == message {
+					body := string(d.any().send(http.MethodGet, path+"/"+x.ID, nil).body)
+					return body[strings.Index(body, `"log"`):]
+				}
+			}
+		}
+	}
+	return "no delivery"
 }
 
 // queue is how much waits, as the metrics say.

@@ -14,10 +14,10 @@ import (
 
 // arrival is what a receiver has heard of one event.
 type arrival struct {
-	id       string // of the message
-	key      string // what the event tells: the user and the version of the metadata
-	taken    int    // deliveries answered with 200
-	refused  bool   // the first delivery was not taken
+	id      string // of the message
+	key     string // what the event tells: the user and the version of the metadata
+	taken   int    // deliveries answered with 200
+	refused bool   // the first delivery was not taken
 }
 
 // receiver takes events, remembers them, and behaves as badly as its plan says.

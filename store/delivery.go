@@ -133,7 +133,7 @@ func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (i
 	return id, nil
 }
 
-const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.seq, d.created_at, d.updated_at,
+const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.created_at, d.updated_at,
 	e.id, e.type, e.subject_id, e.payload, e.client_ip, e.user_agent, e.created_at`
 
 func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery, error) {
@@ -145,7 +145,7 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	list := []*bartleby.Delivery{}
 	for rows.Next() {
 		d := &bartleby.Delivery{InstanceID: tx.Instance, Event: bartleby.Event{InstanceID: tx.Instance}}
-		if err := rows.Scan(&d.ID, &d.EndpointID, &d.Status, &d.Tries, &d.Attempts, &d.NextAt, &d.Seq, &d.CreatedAt, &d.UpdatedAt,
+		if err := rows.Scan(&d.ID, &d.EndpointID, &d.Status, &d.Tries, &d.Attempts, &d.NextAt, &d.CreatedAt, &d.UpdatedAt,
 			&d.Event.ID, &d.Event.Type, &d.Event.SubjectID, &d.Event.Payload, &d.Event.ClientIP, &d.Event.UserAgent, &d.Event.CreatedAt); err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
@@ -160,11 +160,14 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	return list, nil
 }
 
-// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events, from behind the one of a
-// sequence on.
-func (tx *Tx) DueDeliveries(endpointID string, after int64, limit int) ([]*bartleby.Delivery, error) {
-	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM deliveries d JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id
-		WHERE d.instance_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.next_at <= $3 AND d.seq > $4 ORDER BY d.seq LIMIT $5`, tx.Instance, endpointID, tx.Now, after, limit)
+// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events: up to limit of those that
+// never failed, and as many of the others.
+func (tx *Tx) DueDeliveries(endpointID string, limit int) ([]*bartleby.Delivery, error) {
+	const pending = `SELECT id FROM deliveries WHERE instance_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_at `
+	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM (
+			SELECT id FROM (`+pending+`= $5 ORDER BY seq LIMIT $4) fresh UNION ALL SELECT id FROM (`+pending+`> $5 AND next_at <= $3 ORDER BY next_at LIMIT $4) again
+		) due JOIN deliveries d ON d.instance_id = $1 AND d.id = due.id JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id ORDER BY d.seq`,
+		tx.Instance, endpointID, tx.Now, limit, atOnce)
 }
 
 // Deliveries lists a page of an endpoint's deliveries, those of the newest events first; of one status, or of all for "".

@@ -34,7 +34,6 @@ type sending struct {
 	since    time.Time // of the first result that is not recorded
 	silent   int       // deliveries in a row without an answer
 	last     time.Time // when the last delivery was sent
-	after    int64     // sequence of the event of the last delivery: the search for those due goes on from there
 }
 
 type result struct {
@@ -70,22 +69,14 @@ func (s *sending) run(ctx context.Context) (rest int64, err error) {
 			return s.Now().UnixMilli(), nil
 		}
 		due, err := s.due(ctx)
-		if err != nil {
+		if err != nil || len(due) == 0 {
 			return 0, err
-		}
-		if len(due) == 0 {
-			if s.after == 0 {
-				return 0, nil
-			}
-			s.after = 0 // what has become due meanwhile of those passed over
-			continue
 		}
 		for _, d := range due {
 			if err := s.pace(ctx); err != nil {
 				return 0, nil //nolint:nilerr // the server stops; the rest stays due
 			}
 			s.deliver(ctx, d)
-			s.after = d.Seq
 			if s.silent > 0 && s.silent >= s.patience() {
 				return s.pause(), nil
 			}
@@ -118,7 +109,7 @@ func (s *sending) due(ctx context.Context) ([]*bartleby.Delivery, error) {
 		if s.lease.Endpoint.Disabled {
 			return nil, errLost
 		}
-		return tx.DueDeliveries(s.lease.Endpoint.ID, s.after, dueBatch)
+		return tx.DueDeliveries(s.lease.Endpoint.ID, dueBatch)
 	})
 }
 
