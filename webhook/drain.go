@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// Results are recorded together: after so many, or when the first has waited so long. What a crash loses of them is
+	// Results are recorded together: after so many, or when the first was sent so long ago. What a crash loses of them is
 	// sent again.
 	recordBatch = 32
 	recordAfter = 100 * time.Millisecond
@@ -31,7 +31,7 @@ type sending struct {
 	lease    store.Lease
 	instance *bartleby.Instance
 	results  []result
-	since    time.Time // of the first result that is not recorded
+	since    time.Time // when the first was sent whose result is not recorded
 	silent   int       // deliveries in a row without an answer
 	last     time.Time // when the last delivery was sent
 }
@@ -154,7 +154,7 @@ func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
 		a = &bartleby.DeliveryAttempt{At: s.Now().UnixMilli(), Error: "the event could not be presented", Response: []byte{}}
 	}
 	if s.results == nil {
-		s.since = s.Now()
+		s.since = time.UnixMilli(a.At)
 	}
 	if a.Status == 0 && err == nil {
 		s.silent++
