@@ -23,6 +23,7 @@ type Config struct {
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
 	Now     func() time.Time
+	More    []*rest.Route // of rooms that have their pages on this listener
 }
 
 type api struct {
@@ -34,7 +35,7 @@ func New(c Config) (http.Handler, error) {
 	a := &api{db: c.DB}
 	return rest.New(rest.Config{
 		Versions: []string{"2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"},
-		Routes:   a.routes(),
+		Routes:   append(a.routes(), c.More...),
 		Log:      c.Log,
 		Metrics:  c.Metrics,
 		Now:      c.Now,

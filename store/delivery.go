@@ -118,11 +118,15 @@ func (tx *Tx) enabledEndpoints(instance string) (list []*bartleby.WebhookEndpoin
 	return list, err
 }
 
+// atOnce is when a delivery is due that never failed: before any clock's present. Were it the moment of whoever dispatched it,
+// a replica whose clock is behind would pass over it, and send later events first.
+const atOnce = 1
+
 func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (id string, err error) {
 	id = tx.NewID(bartleby.DeliveryID)
 	_, err = tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
-		e.InstanceID, id, endpointID, e.ID, seq, tx.Now)
+		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
+		e.InstanceID, id, endpointID, e.ID, seq, tx.Now, atOnce)
 	if err != nil {
 		return "", fmt.Errorf("insert delivery: %w", err)
 	}
@@ -145,6 +149,9 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 			&d.Event.ID, &d.Event.Type, &d.Event.SubjectID, &d.Event.Payload, &d.Event.ClientIP, &d.Event.UserAgent, &d.Event.CreatedAt); err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
+		if d.NextAt == atOnce {
+			d.NextAt = d.UpdatedAt
+		}
 		list = append(list, d)
 	}
 	if err := rows.Err(); err != nil {
@@ -153,10 +160,14 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	return list, nil
 }
 
-// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events.
+// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events: up to limit of those that
+// never failed, and as many of the others.
 func (tx *Tx) DueDeliveries(endpointID string, limit int) ([]*bartleby.Delivery, error) {
-	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM deliveries d JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id
-		WHERE d.instance_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.next_at <= $3 ORDER BY d.seq LIMIT $4`, tx.Instance, endpointID, tx.Now, limit)
+	const pending = `SELECT id FROM deliveries WHERE instance_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_at `
+	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM (
+			SELECT id FROM (`+pending+`= $5 ORDER BY seq LIMIT $4) fresh UNION ALL SELECT id FROM (`+pending+`> $5 AND next_at <= $3 ORDER BY next_at LIMIT $4) again
+		) due JOIN deliveries d ON d.instance_id = $1 AND d.id = due.id JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id ORDER BY d.seq`,
+		tx.Instance, endpointID, tx.Now, limit, atOnce)
 }
 
 // Deliveries lists a page of an endpoint's deliveries, those of the newest events first; of one status, or of all for "".
@@ -239,7 +250,7 @@ func (tx *Tx) DeliveryAttempts(deliveryID string) ([]*bartleby.DeliveryAttempt, 
 // Replay has an endpoint sent, again or for the first time, every event since a moment that it wants, and tells how many. What is pending
 // already stays so.
 func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
-	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE instance_id = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
+	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE `+tx.unordered("instance_id")+` = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
 	if err != nil {
 		return 0, fmt.Errorf("replay: %w", err)
 	}
@@ -260,9 +271,9 @@ func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
 	rows.Close()
 	for _, w := range list {
 		if _, err := tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6)
-			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $6, updated_at = $6 WHERE deliveries.status <> 'pending'`,
-			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now); err != nil {
+			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6)
+			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $7, updated_at = $6 WHERE deliveries.status <> 'pending'`,
+			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now, atOnce); err != nil {
 			return 0, fmt.Errorf("replay: %w", err)
 		}
 	}
@@ -290,7 +301,7 @@ func PruneEvents(ctx context.Context, db *DB, before int64, limit int) (int64, e
 	return Write(ctx, db, "", func(tx *Tx) (int64, error) {
 		sequence := tx.db.dialect.sequence
 		gone, err := tx.exec(`DELETE FROM events WHERE `+sequence+` IN (SELECT e.`+sequence+` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.`+sequence+` LIMIT $2)`, before, limit)
+			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.created_at LIMIT $2)`, before, limit)
 		if err != nil {
 			return 0, fmt.Errorf("prune events: %w", err)
 		}

@@ -5,7 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"bartleby"
 )
@@ -52,6 +55,19 @@ func (i *Issuer) ReadTicket(ctx context.Context, instance, text string, kinds ..
 		return Ticket{}, bartleby.TicketExpired()
 	}
 	return t, nil
+}
+
+// TicketInstance is the instance that a ticket names. Nothing is checked: it says by whose keys ReadTicket may try.
+func TicketInstance(text string) (string, error) {
+	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.RS256})
+	var t Ticket
+	if err == nil {
+		err = json.Unmarshal(signed.UnsafePayloadWithoutVerification(), &t)
+	}
+	if err != nil || !bartleby.IsID(t.InstanceID) {
+		return "", bartleby.TicketInvalid(err)
+	}
+	return t.InstanceID, nil
 }
 
 // Nonce is a random text of 128 bits.

@@ -22,6 +22,7 @@ import (
 	"bartleby/notify"
 	"bartleby/outbound"
 	"bartleby/password"
+	"bartleby/portal"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
@@ -77,8 +78,12 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	hooks, err := portal.New(portal.Config{DB: db, Identity: rules, FrontendURL: frontendURL, Now: p.now})
+	if err != nil {
+		return err
+	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Log: log, Now: p.now,
+		DB: db, Log: log, Now: p.now, More: hooks.Routes(),
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {
