@@ -3,11 +3,10 @@ package token
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 
 	"bartleby"
+	"bartleby/store"
 )
 
 // TicketKind says what a ticket admits to.
@@ -58,7 +57,4 @@ func (i *Issuer) ReadTicket(ctx context.Context, instance, text string, kinds ..
 func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
-func Digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
+func Digest(secret string) string { return store.KeyDigest(secret) }
