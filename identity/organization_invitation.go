@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
-	"fmt"
 
 	"bartleby"
 	"bartleby/message"
@@ -72,14 +71,11 @@ func (s *Service) draftOrganizationInvitation(ctx context.Context, ins *bartleby
 	if i.RedirectURL != "" {
 		c.add(bartleby.CheckRedirectURL("redirect_url", i.RedirectURL))
 	}
-	days := in.ExpiresInDays.Or(bartleby.InvitationDays)
-	if days < 1 || days > bartleby.MaxInvitationDays {
-		c.add(bartleby.ParamValueInvalid("expires_in_days", fmt.Sprintf("it must lie between 1 and %d", bartleby.MaxInvitationDays)))
-	}
+	life := c.invitationLife(in.ExpiresInDays)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	expires := s.Tokens.Now().Unix() + int64(days)*day
+	expires := s.Tokens.Now().Unix() + life
 	i.Ticket, err = s.Tokens.Ticket(ctx, token.Ticket{
 		Kind: token.OrganizationInvitationTicket, Source: i.ID, InstanceID: ins.ID, RedirectURL: i.RedirectURL, ExpiresAt: expires,
 	})

@@ -59,6 +59,7 @@ type inputs struct {
 	properties object
 	required   []string
 	multipart  bool
+	whole      object // the body, where it is a list and has no keys of its own
 }
 
 func (b *builder) inputs(r *rest.Route) (*inputs, error) {
@@ -96,6 +97,8 @@ func (in *inputs) add(b *builder, t reflect.Type) error {
 		case f.Tag.Get("file") != "":
 			in.multipart = true
 			in.property(f.Tag.Get("file"), object{"type": "string", "contentMediaType": "application/octet-stream"}, true, f)
+		case f.Tag.Get("body") != "":
+			in.whole = schema
 		case f.Tag.Get("json") != "":
 			in.property(f.Tag.Get("json"), schema, f.Tag.Get("required") != "", f)
 		}
@@ -187,6 +190,9 @@ func (in *inputs) object(r *rest.Route) object {
 }
 
 func (in *inputs) body(r *rest.Route) object {
+	if in.whole != nil {
+		return object{"required": true, "content": object{"application/json": object{"schema": in.whole}}}
+	}
 	if len(in.properties) == 0 {
 		return nil
 	}

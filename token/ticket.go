@@ -3,14 +3,13 @@ package token
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"bartleby"
+	"bartleby/store"
 )
 
 // TicketKind says what a ticket admits to.
@@ -74,7 +73,4 @@ func TicketInstance(text string) (string, error) {
 func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
-func Digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
+func Digest(secret string) string { return store.KeyDigest(secret) }
