@@ -46,6 +46,10 @@ func (b *builder) operation(r *rest.Route) (object, error) {
 		if body := in.body(r); body != nil {
 			op["requestBody"] = body
 		}
+	} else {
+		for _, name := range rest.Parameters(r.Path) {
+			parameters = append(parameters, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}})
+		}
 	}
 	op["parameters"] = parameters
 	op["responses"] = b.responses(r)
