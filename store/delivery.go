@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"bartleby"
 )
@@ -34,25 +32,36 @@ func Dispatch(ctx context.Context, db *DB, limit int) (int, error) {
 				}
 			}
 		}
-		woken := map[*bartleby.WebhookEndpoint]string{}
-		for _, e := range events {
-			for _, endpoint := range takers[e.InstanceID] {
-				if !endpoint.Wants(e.Type) {
-					continue
-				}
-				if _, err := tx.insertDelivery(endpoint.ID, &e.Event, e.seq); err != nil {
-					return 0, err
-				}
-				woken[endpoint] = e.InstanceID
-			}
-		}
-		for endpoint, instance := range woken {
-			if err := tx.within(instance, func() error { return tx.WakeWebhookEndpoint(endpoint.ID, tx.Now) }); err != nil {
+		for instance, endpoints := range takers {
+			if err := tx.within(instance, func() error { return tx.dispatch(events, endpoints) }); err != nil {
 				return 0, err
 			}
 		}
 		return len(events), tx.dispatched(events)
 	})
+}
+
+// dispatch gives events of the instance to those of its endpoints that want them.
+func (tx *Tx) dispatch(events []waitingEvent, endpoints []*bartleby.WebhookEndpoint) error {
+	var rows [][]any
+	woken := map[string]bool{}
+	for _, e := range events {
+		for _, endpoint := range endpoints {
+			if e.InstanceID == tx.Instance && endpoint.Wants(e.Type) {
+				rows = append(rows, tx.newDelivery(endpoint.ID, e.ID, e.seq))
+				woken[endpoint.ID] = true
+			}
+		}
+	}
+	if err := tx.insertDeliveries(rows, "NOTHING"); err != nil {
+		return err
+	}
+	for id := range woken {
+		if err := tx.WakeWebhookEndpoint(id, tx.Now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // within does something for another instance: workers serve all of them.
@@ -95,14 +104,16 @@ func (tx *Tx) waitingEvents(limit int) ([]waitingEvent, error) {
 	return list, nil
 }
 
-// dispatched marks events by their sequence, all in one statement.
+// dispatched marks events by their sequence, and no others: some may have been written meanwhile.
 func (tx *Tx) dispatched(events []waitingEvent) error {
-	args, marks := []any{tx.Now}, make([]string, len(events))
+	rows := make([][]any, len(events))
 	for i, e := range events {
-		args = append(args, e.seq)
-		marks[i] = fmt.Sprintf("$%d", i+2)
+		rows[i] = []any{e.seq}
 	}
-	if _, err := tx.exec(`UPDATE events SET dispatched_at = $1 WHERE `+tx.db.dialect.sequence+` IN (`+strings.Join(marks, ", ")+`)`, args...); err != nil {
+	err := tx.inRows([]any{tx.Now}, rows, []string{"BIGINT"}, func(values string) string {
+		return `UPDATE events SET dispatched_at = $1 WHERE ` + tx.db.dialect.sequence + ` IN (VALUES ` + values + `)`
+	})
+	if err != nil {
 		return fmt.Errorf("dispatched: %w", err)
 	}
 	return nil
@@ -122,15 +133,21 @@ func (tx *Tx) enabledEndpoints(instance string) (list []*bartleby.WebhookEndpoin
 // a replica whose clock is behind would pass over it, and send later events first.
 const atOnce = 1
 
-func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (id string, err error) {
-	id = tx.NewID(bartleby.DeliveryID)
-	_, err = tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
-		e.InstanceID, id, endpointID, e.ID, seq, tx.Now, atOnce)
+// newDelivery is the row of a delivery that is to be sent.
+func (tx *Tx) newDelivery(endpointID, eventID string, seq int64) []any {
+	return []any{tx.Instance, tx.NewID(bartleby.DeliveryID), endpointID, eventID, seq, string(bartleby.DeliveryPending), 0, 0, int64(atOnce), tx.Now, tx.Now}
+}
+
+// insertDeliveries writes new deliveries. What is to be done about those that are there already, the end of the statement says.
+func (tx *Tx) insertDeliveries(rows [][]any, conflict string) error {
+	err := tx.inRows(nil, rows, nil, func(values string) string {
+		return `INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
+			VALUES ` + values + ` ON CONFLICT (instance_id, endpoint_id, event_id) DO ` + conflict
+	})
 	if err != nil {
-		return "", fmt.Errorf("insert delivery: %w", err)
+		return fmt.Errorf("insert deliveries: %w", err)
 	}
-	return id, nil
+	return nil
 }
 
 const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.created_at, d.updated_at,
@@ -201,27 +218,34 @@ func (tx *Tx) Delivery(endpointID, id string) (*bartleby.Delivery, error) {
 	return list[0], nil
 }
 
-// SaveDelivery writes what became of a delivery, unless the endpoint is gone.
-func (tx *Tx) SaveDelivery(d *bartleby.Delivery) error {
-	_, err := tx.exec(`UPDATE deliveries SET status = $3, tries = $4, attempts = $5, next_at = $6, updated_at = $7 WHERE instance_id = $1 AND id = $2`,
-		tx.Instance, d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt, tx.Now)
+// SaveDeliveries writes what became of deliveries that are there.
+func (tx *Tx) SaveDeliveries(list ...*bartleby.Delivery) error {
+	rows := make([][]any, len(list))
+	for i, d := range list {
+		rows[i] = []any{d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt}
+	}
+	err := tx.inRows([]any{tx.Instance, tx.Now}, rows, []string{"TEXT", "TEXT", "INTEGER", "INTEGER", "BIGINT"}, func(values string) string {
+		return `UPDATE deliveries SET status = v.column2, tries = v.column3, attempts = v.column4, next_at = v.column5, updated_at = $2
+			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1`
+	})
 	if err != nil {
-		return fmt.Errorf("save delivery: %w", err)
+		return fmt.Errorf("save deliveries: %w", err)
 	}
 	return nil
 }
 
-// InsertDeliveryAttempt keeps what came of an attempt, unless the endpoint is gone.
-func (tx *Tx) InsertDeliveryAttempt(deliveryID string, a *bartleby.DeliveryAttempt) error {
-	_, err := tx.exec(`INSERT INTO delivery_attempts (instance_id, delivery_id, number, at, duration, status, error, response)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT 1 FROM deliveries WHERE instance_id = $1 AND id = $2)
-		ON CONFLICT (instance_id, delivery_id, number) DO NOTHING`,
-		tx.Instance, deliveryID, a.Number, a.At, a.Duration, a.Status, a.Error, a.Response)
-	if errors.Is(err, errReferenced) {
-		return nil
+// InsertDeliveryAttempts keeps what came of attempts, one for each delivery.
+func (tx *Tx) InsertDeliveryAttempts(deliveries []*bartleby.Delivery, attempts []*bartleby.DeliveryAttempt) error {
+	rows := make([][]any, len(attempts))
+	for i, a := range attempts {
+		rows[i] = []any{tx.Instance, deliveries[i].ID, a.Number, a.At, a.Duration, a.Status, a.Error, a.Response}
 	}
+	err := tx.inRows(nil, rows, nil, func(values string) string {
+		return `INSERT INTO delivery_attempts (instance_id, delivery_id, number, at, duration, status, error, response)
+			VALUES ` + values + ` ON CONFLICT (instance_id, delivery_id, number) DO NOTHING`
+	})
 	if err != nil {
-		return fmt.Errorf("insert delivery attempt: %w", err)
+		return fmt.Errorf("insert delivery attempts: %w", err)
 	}
 	return nil
 }
@@ -269,13 +293,12 @@ func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
 		return 0, tx.fault("replay", err)
 	}
 	rows.Close()
-	for _, w := range list {
-		if _, err := tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $7, $6, $6)
-			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $7, updated_at = $6 WHERE deliveries.status <> 'pending'`,
-			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now, atOnce); err != nil {
-			return 0, fmt.Errorf("replay: %w", err)
-		}
+	deliveries := make([][]any, len(list))
+	for i, w := range list {
+		deliveries[i] = tx.newDelivery(e.ID, w.ID, w.seq)
+	}
+	if err := tx.insertDeliveries(deliveries, `UPDATE SET status = excluded.status, tries = 0, next_at = excluded.next_at, updated_at = excluded.updated_at WHERE deliveries.status <> excluded.status`); err != nil {
+		return 0, err
 	}
 	return int64(len(list)), tx.WakeWebhookEndpoint(e.ID, tx.Now)
 }

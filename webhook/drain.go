@@ -30,15 +30,11 @@ type sending struct {
 	*Worker
 	lease    store.Lease
 	instance *bartleby.Instance
-	results  []result
-	since    time.Time // when the first was sent whose result is not recorded
-	silent   int       // deliveries in a row without an answer
-	last     time.Time // when the last delivery was sent
-}
-
-type result struct {
-	delivery *bartleby.Delivery
-	attempt  *bartleby.DeliveryAttempt
+	sent     []*bartleby.Delivery        // what is not recorded yet
+	attempts []*bartleby.DeliveryAttempt // of each of them
+	since    time.Time                   // when the first of them was sent
+	silent   int                         // deliveries in a row without an answer
+	last     time.Time                   // when the last delivery was sent
 }
 
 // errLost says that the endpoint is no longer this worker's: it was deleted, disabled, or another worker has it.
@@ -80,7 +76,7 @@ func (s *sending) run(ctx context.Context) (rest int64, err error) {
 			if s.silent > 0 && s.silent >= s.patience() {
 				return s.pause(), nil
 			}
-			if len(s.results) >= recordBatch || s.Now().Sub(s.since) >= recordAfter {
+			if len(s.sent) >= recordBatch || s.Now().Sub(s.since) >= recordAfter {
 				if err := s.record(ctx); err != nil {
 					return 0, err
 				}
@@ -153,7 +149,7 @@ func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
 		d.Status = bartleby.DeliveryFailed // sending it again would not help; once mended, it can be by hand
 		a = &bartleby.DeliveryAttempt{At: s.Now().UnixMilli(), Error: "the event could not be presented", Response: []byte{}}
 	}
-	if s.results == nil {
+	if len(s.sent) == 0 {
 		s.since = time.UnixMilli(a.At)
 	}
 	if a.Status == 0 && err == nil {
@@ -175,7 +171,7 @@ func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
 		d.Status = bartleby.DeliveryFailed
 	}
 	s.metrics.count(d, a)
-	s.results = append(s.results, result{d, a})
+	s.sent, s.attempts = append(s.sent, d), append(s.attempts, a)
 }
 
 // detached is a context for what a stop must not lose: what was sent, and that the endpoint is free.
@@ -185,11 +181,11 @@ func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // record writes what came of deliveries, and keeps the lease. It fails with errLost.
 func (s *sending) record(ctx context.Context) error {
-	if len(s.results) == 0 {
+	if len(s.sent) == 0 {
 		return nil
 	}
-	results := s.results
-	s.results = nil
+	sent, attempts := s.sent, s.attempts
+	s.sent, s.attempts = nil, nil
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	kept, err := store.Write(ctx, s.DB, s.lease.Instance, func(tx *store.Tx) (bool, error) {
@@ -197,15 +193,20 @@ func (s *sending) record(ctx context.Context) error {
 		if err != nil {
 			return false, err
 		}
-		for _, r := range results {
-			if err := tx.SaveDelivery(r.delivery); err != nil {
-				return false, err
-			}
-			if err := tx.InsertDeliveryAttempt(r.delivery.ID, r.attempt); err != nil {
-				return false, err
-			}
+		e, err := tx.WebhookEndpoint(s.lease.Endpoint.ID)
+		if bartleby.IsCode(err, "resource_not_found") {
+			return false, nil // deleted, with all that would be recorded
 		}
-		return kept, s.judge(tx, results)
+		if err != nil {
+			return false, err
+		}
+		if err := tx.SaveDeliveries(sent...); err != nil {
+			return false, err
+		}
+		if err := tx.InsertDeliveryAttempts(sent, attempts); err != nil {
+			return false, err
+		}
+		return kept, s.judge(tx, e, attempts)
 	})
 	if err == nil && !kept {
 		err = errLost
@@ -214,27 +215,19 @@ func (s *sending) record(ctx context.Context) error {
 }
 
 // judge keeps account of since when the endpoint fails, and disables it when that is too long.
-func (s *sending) judge(tx *store.Tx, results []result) error {
-	since := s.lease.Endpoint.FailingSince
-	for _, r := range results {
+func (s *sending) judge(tx *store.Tx, e *bartleby.WebhookEndpoint, attempts []*bartleby.DeliveryAttempt) error {
+	since := e.FailingSince
+	for _, a := range attempts {
 		switch {
-		case r.attempt.Succeeded():
+		case a.Succeeded():
 			since = 0
 		case since == 0:
-			since = r.attempt.At
+			since = a.At
 		}
 	}
-	last := results[len(results)-1].attempt
-	over := since > 0 && last.At-since > bartleby.WebhookFailingLimit
-	if since == s.lease.Endpoint.FailingSince && !over {
+	over := since > 0 && attempts[len(attempts)-1].At-since > bartleby.WebhookFailingLimit
+	if since == e.FailingSince && !over {
 		return nil
-	}
-	e, err := tx.WebhookEndpoint(s.lease.Endpoint.ID)
-	if bartleby.IsCode(err, "resource_not_found") {
-		return nil // deleted meanwhile
-	}
-	if err != nil {
-		return err
 	}
 	e.FailingSince = since
 	if over && !e.Disabled {
