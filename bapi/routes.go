@@ -32,6 +32,8 @@ func (a *api) routes() []*rest.Route {
 		a.oauthApplicationRoutes(),
 		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
+		a.webhookEndpointRoutes(),
+		a.outboxRoutes(),
 	)
 }
 

@@ -40,7 +40,7 @@ func (s *Service) CreateInvitations(ctx context.Context, ins *bartleby.Instance,
 				return nil, err
 			}
 			invitation := *draft
-			if err := insertInvitation(tx, &invitation); err != nil {
+			if err := s.invite(tx, ins, &invitation); err != nil {
 				return nil, err
 			}
 			made[i] = &invitation

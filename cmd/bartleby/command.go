@@ -17,6 +17,7 @@ import (
 type cli struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server: the Backend API on one listener, the public side on the other. The first start makes an application with a development instance and prints its keys."`
 	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
+	Webhook  webhookCommand  `cmd:"" help:"Make and look after webhook endpoints: where an instance's events are delivered."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -37,12 +38,17 @@ type frontend struct {
 type serveCommand struct {
 	storage
 	frontend
-	BackendAddr      string        `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
-	LogLevel         string        `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
-	LogFormat        string        `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
-	BreachURL        string        `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
-	AllowPrivateURLs bool          `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
-	StopAfter        time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
+	BackendAddr      string `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
+	LogLevel         string `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat        string `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
+	BreachURL        string `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
+	AllowPrivateURLs bool   `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
+	mailOptions
+	smsOptions
+	WebhookPrivate string        `name:"webhook-private-targets" env:"BARTLEBY_WEBHOOK_PRIVATE_TARGETS" default:"development" enum:"none,development,all" help:"Which instances' webhook endpoints may have private and local addresses: none, development or all."`
+	WebhookTimeout time.Duration `env:"BARTLEBY_WEBHOOK_TIMEOUT" default:"15s" help:"How long a webhook endpoint may take to answer."`
+	Retention      time.Duration `name:"event-retention" env:"BARTLEBY_EVENT_RETENTION" default:"720h" help:"How long events, deliveries and sent messages are kept."`
+	StopAfter      time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
 }
 
 type instanceCommand struct {
@@ -125,6 +131,13 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
 		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
+		"webhook list":                           {c.Webhook.List.run, []func() error{c.Webhook.List.storage.check}},
+		"webhook create <url>":                   {c.Webhook.Create.run, []func() error{c.Webhook.Create.storage.check}},
+		"webhook delete <endpoint>":              {c.Webhook.Delete.run, []func() error{c.Webhook.Delete.storage.check}},
+		"webhook enable <endpoint>":              {c.Webhook.Enable.run, []func() error{c.Webhook.Enable.storage.check}},
+		"webhook rotate-secret <endpoint>":       {c.Webhook.Rotate.run, []func() error{c.Webhook.Rotate.storage.check}},
+		"webhook replay <endpoint>":              {c.Webhook.Replay.run, []func() error{c.Webhook.Replay.storage.check}},
+		"webhook test <endpoint>":                {c.Webhook.Test.run, []func() error{c.Webhook.Test.storage.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},
@@ -180,6 +193,18 @@ func (f *frontend) check() error {
 func (c *serveCommand) check() error {
 	if c.StopAfter <= 0 {
 		return fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)
+	}
+	if c.WebhookTimeout < 100*time.Millisecond || c.WebhookTimeout > 2*time.Minute {
+		return fmt.Errorf("--webhook-timeout: %s does not lie between 100ms and 2m", c.WebhookTimeout)
+	}
+	if c.Retention < 72*time.Hour {
+		return fmt.Errorf("--event-retention: %s is less than 72h, and events may be retried for 28 hours", c.Retention)
+	}
+	if err := c.mailOptions.check(); err != nil {
+		return err
+	}
+	if err := c.smsOptions.check(); err != nil {
+		return err
 	}
 	return checkAddr("--backend-addr", c.BackendAddr)
 }

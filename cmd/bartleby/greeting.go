@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
 
 	"bartleby"
 	"bartleby/identity"
@@ -39,10 +42,32 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 			return plain(err)
 		}
 		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
+		if outbox := outboxURL(backendURL, i.ID); outbox != "" {
+			fmt.Fprintf(p.stdout, "  E-mails and text messages appear at %s\n", outbox)
+		}
 		if len(keys) > 0 {
 			printKeys(p.stdout, i.Environment, keys[0], frontendURL)
 		}
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
+}
+
+// outboxURL is where a browser on this machine sees what an instance sends; "" where the listener is not reached from there.
+func outboxURL(backendURL, instance string) string {
+	u, err := url.Parse(backendURL)
+	if err != nil {
+		return ""
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	switch {
+	case err != nil:
+		return ""
+	case addr.IsUnspecified():
+		u.Host = net.JoinHostPort("localhost", u.Port())
+	case !addr.IsLoopback():
+		return ""
+	}
+	u.Path, u.RawQuery = "/dev/outbox", "instance="+instance
+	return u.String()
 }
