@@ -109,6 +109,9 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 		return nil, err
 	}
 	rotateClient(tx, c)
+	if len(others) == 0 {
+		c.PreviousDigest = "" // whoever planted it here must not be signed in with it
+	}
 	c.LastActiveSessionID, c.UpdatedAt = &s.ID, tx.Now
 	if in.Strategy != "" {
 		c.LastAuthenticationStrategy = &in.Strategy

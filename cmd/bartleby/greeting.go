@@ -31,7 +31,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 	fmt.Fprintf(p.stdout, "Bartleby %s, data in %s\n\n  Backend API   %s/v1\n  Public side   %s\n", version(), where, backendURL, frontendURL)
 	for _, i := range all {
 		if i.Environment != bartleby.Development {
-			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, bartleby.PublishableKey(i.Environment, host(frontendURL)))
+			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, i.PublishableKey(frontendURL))
 			continue
 		}
 		keys, err := store.PlainKeys(ctx, db, i.ID)
@@ -40,7 +40,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 		}
 		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
 		if len(keys) > 0 {
-			printKeys(p.stdout, i.Environment, keys[0], frontendURL)
+			printKeys(p.stdout, i, keys[0], frontendURL)
 		}
 	}
 	fmt.Fprintln(p.stdout)
