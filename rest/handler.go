@@ -195,7 +195,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	a.ctx = ctx
 	s.metrics.begin()
-	defer func() { s.finish(a, r) }()
+	defer s.finish(a, &r)
 	if s.Before != nil {
 		changed, err := s.Before(a, r)
 		if err != nil {
@@ -213,8 +213,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // finish is deferred: it turns a panic into a blank answer, and does the accounts. An answer that broke off in the middle
 // is cut, so that the caller cannot take it for a whole one.
-func (s *server) finish(a *answer, r *http.Request) {
+func (s *server) finish(a *answer, request **http.Request) {
 	p := recover()
+	r := *request // as it became
 	thrown, _ := p.(error)
 	aborted := errors.Is(thrown, http.ErrAbortHandler)
 	if p != nil && !aborted {
