@@ -42,3 +42,8 @@ func (s *Service) ClientByToken(ctx context.Context, ins *bartleby.Instance, tex
 		return c, nil
 	})
 }
+
+// Client reads one by its id. It fails with resource_not_found.
+func (s *Service) Client(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Client, error) {
+	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Client, error) { return tx.Client(id) })
+}

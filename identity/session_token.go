@@ -51,7 +51,7 @@ func (s *Service) CreateSessionToken(ctx context.Context, ins *bartleby.Instance
 		return "", bartleby.NotSignedIn()
 	}
 	now := s.Tokens.Now().Unix()
-	claims, err := json.Marshal(s.standard(subject, in, now, template.AllowedClockSkew, template.Lifetime))
+	claims, err := json.Marshal(s.standard(ins, subject, in, now, template.AllowedClockSkew, template.Lifetime))
 	if err != nil {
 		return "", fmt.Errorf("token from a template: %w", err)
 	}
@@ -87,10 +87,7 @@ func (s *Service) sessionTemplate(ctx context.Context, ins *bartleby.Instance) (
 // tokenSubject reads what a template asks for, nil for nothing beyond the session and its organization. It fails with
 // resource_not_found and authentication_invalid.
 func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, sessionID string, template *token.Template) (*bartleby.TokenSubject, error) {
-	ask := store.TokenAsk{}
-	if template != nil {
-		ask.User, ask.Roles = template.Compiled.Use("user"), template.Compiled.Use("user", "organizations")
-	}
+	ask := askOf(template)
 	subject, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.TokenSubject, error) {
 		return tx.TokenSubject(sessionID, ask)
 	})
@@ -100,10 +97,18 @@ func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, sess
 	return subject, err
 }
 
+// askOf is what a template wants to know; nil is none.
+func askOf(template *token.Template) store.TokenAsk {
+	if template == nil {
+		return store.TokenAsk{}
+	}
+	return store.TokenAsk{User: template.Compiled.Use("user"), Roles: template.Compiled.Use("user", "organizations")}
+}
+
 // standard is what every token says. The skew and the life are in seconds.
-func (s *Service) standard(t *bartleby.TokenSubject, in NewSessionToken, now, skew, life int64) token.Standard {
+func (s *Service) standard(ins *bartleby.Instance, t *bartleby.TokenSubject, in NewSessionToken, now, skew, life int64) token.Standard {
 	return token.Standard{
-		Issuer: s.Tokens.FrontendURL, ID: token.NewID(), UserID: t.Session.UserID, AuthorizedParty: in.Origin,
+		Issuer: s.PublicURL(ins), ID: token.NewID(), UserID: t.Session.UserID, AuthorizedParty: in.Origin,
 		IssuedAt: now, NotBefore: now - skew, ExpiresAt: now + in.ExpiresIn.Or(life),
 	}
 }
@@ -115,7 +120,7 @@ const sessionSkew = 10
 func (s *Service) signSession(ctx context.Context, ins *bartleby.Instance, t *bartleby.TokenSubject, template *token.Template, in NewSessionToken) (string, error) {
 	at := s.Tokens.Now()
 	says := token.SessionToken{
-		Standard: s.standard(t, in, at.Unix(), sessionSkew, bartleby.SessionTokenLife), SessionID: t.Session.ID, Status: string(t.Session.Status),
+		Standard: s.standard(ins, t, in, at.Unix(), sessionSkew, bartleby.SessionTokenLife), SessionID: t.Session.ID, Status: string(t.Session.Status),
 		FactorAges: t.Session.FactorAges(at.UnixMilli()), Actor: t.Session.Actor,
 	}
 	var active *token.Organization

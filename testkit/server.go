@@ -57,18 +57,20 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	t.Helper()
 	s := &Server{DB: db, Clock: clock, Log: &Log{}}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	public, err := fapi.New(fapi.Config{DB: db, Log: log, Now: clock.Now})
+	frontend := httptest.NewUnstartedServer(nil)
+	s.Frontend = "http://" + frontend.Listener.Addr().String()
+	s.Rules = Rules(db, clock, s.Frontend)
+	s.Rules.Log = log
+	public, err := fapi.New(fapi.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	frontend := httptest.NewServer(public)
+	frontend.Config.Handler = public
+	frontend.Start()
 	t.Cleanup(frontend.Close)
-	s.Frontend = frontend.URL
-	s.Rules = Rules(db, clock, frontend.URL)
-	s.Rules.Log = log
 	metrics := prometheus.NewRegistry()
 	api, err := bapi.New(bapi.Config{
-		DB: db, Identity: s.Rules, FrontendURL: frontend.URL, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
+		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
 		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"),
 	})
 	if err != nil {

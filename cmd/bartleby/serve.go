@@ -78,7 +78,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Log: log, Now: p.now,
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now,
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {
