@@ -1,12 +1,12 @@
 package bartleby
 
-// HostInvalid : no instance is reached under this host.
-func HostInvalid() *Error {
+// HostUnknown : no instance is reached under this host.
+func HostUnknown() *Error {
 	return fault(BadRequest, "host_invalid", "Host is invalid", "No instance of this server is reached under this host. Its publishable key names the host that it has.")
 }
 
-// OriginInvalid : the page that asks is not one of the instance's.
-func OriginInvalid() *Error {
+// OriginUnknown : the page that asks is not one of the instance's.
+func OriginUnknown() *Error {
 	return fault(BadRequest, "origin_invalid", "Origin is invalid", "The origin of this request is not one that the instance's domains and allowed origins know.")
 }
 

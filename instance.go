@@ -51,6 +51,24 @@ func PublishableKey(e Environment, frontendHost string) string {
 	return prefix + base64.StdEncoding.EncodeToString([]byte(frontendHost+"$"))
 }
 
+// ReadPublishableKey finds the environment and the frontend host in a publishable key. It fails with
+// malformed_publishable_key.
+func ReadPublishableKey(key string) (Environment, string, error) {
+	e := Development
+	text, ok := strings.CutPrefix(key, "pk_test_")
+	if !ok {
+		e = Production
+		if text, ok = strings.CutPrefix(key, "pk_live_"); !ok {
+			return "", "", PublishableKeyMalformed()
+		}
+	}
+	host, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
+	if err != nil || len(host) < 2 || len(host) > 300 || strings.IndexByte(string(host), '$') != len(host)-1 {
+		return "", "", PublishableKeyMalformed()
+	}
+	return e, string(host[:len(host)-1]), nil
+}
+
 // CheckSecretKey tells whether a key chosen by an operator can serve: prefix and at least 20 plain characters.
 func CheckSecretKey(key string) bool {
 	rest, ok := strings.CutPrefix(key, "sk_test_")

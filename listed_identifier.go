@@ -25,7 +25,11 @@ type ListedIdentifier struct {
 // CheckListedIdentifier folds an entry to the form in which it is stored, and tells its kind. A bare domain means all
 // addresses there, and becomes *@domain; *@*.domain means those of all its subdomains. Any other asterisk is literal.
 func CheckListedIdentifier(param, text string) (string, IdentifierKind, error) {
-	text = strings.ToLower(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	if solanaAddress.MatchString(text) { // its case matters
+		return text, KindWeb3Wallet, nil
+	}
+	text = strings.ToLower(text)
 	if text == "" {
 		return "", "", ParamNil(param)
 	}

@@ -225,6 +225,9 @@ const (
 	MaxExternalIDLength = 256
 )
 
+// MaxBulkBans is how many users one request may ban or let in again.
+const MaxBulkBans = 50
+
 // CheckUsername folds a username to lower case and checks its length and characters.
 func CheckUsername(name string, minimum, maximum int) (string, error) {
 	name = strings.ToLower(strings.TrimSpace(name))

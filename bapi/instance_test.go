@@ -4,6 +4,7 @@ import (
 	"sync"
 	"testing"
 
+	"bartleby"
 	"bartleby/testkit"
 )
 
@@ -37,8 +38,8 @@ func TestInstanceSettings(t *testing.T) {
 			`{"support_email":"nobody"}`:                                      "form_param_format_invalid support_email",
 			`{"clerk_js_version":"../x"}`:                                     "form_param_format_invalid clerk_js_version",
 			`{"development_origin":"localhost"}`:                              "form_param_format_invalid development_origin",
-			`{"allowed_origins":["https://example.com/path"]}`:                "form_param_format_invalid allowed_origins",
-			`{"allowed_origins":["javascript://x"]}`:                          "form_param_format_invalid allowed_origins",
+			`{"allowed_origins":["https://example.com/path"]}`:                "form_invalid_origin allowed_origins",
+			`{"allowed_origins":["javascript://x"]}`:                          "form_invalid_origin allowed_origins",
 			`{"preferred_sign_in_strategy_when_password_required":"passkey"}`: "form_param_value_invalid preferred_sign_in_strategy_when_password_required",
 			`{"nothing":1}`: "form_param_unknown nothing",
 		} {
@@ -126,6 +127,44 @@ func TestRacingSettings(t *testing.T) {
 			s.Call(t, 200, "PATCH /v1/instance/restrictions", `{"blocklist":false}`)
 			s.Call(t, 200, "PATCH /v1/instance/organization_settings", `{"max_allowed_memberships":1}`)
 			s.Call(t, 200, "PATCH /v1/beta_features/instance_settings", `{"from_email_address":"bye"}`)
+		}
+	})
+}
+
+// TestSettingsThatCannotBe has settings that contradict the instance, or each other.
+func TestSettingsThatCannotBe(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, func(c *bartleby.Settings) { c.EmailAddress.Enabled = false })
+		s.Refused(t, 422, "PATCH /v1/instance/restrictions", `{"block_email_subaddresses":true,"block_disposable_email_domains":true,"ignore_dots_for_gmail_addresses":true,"blocklist":true}`,
+			"disabled_instance_restriction block_email_subaddresses", "disabled_instance_restriction block_disposable_email_domains", "disabled_instance_restriction ignore_dots_for_gmail_addresses")
+		if r := s.Call(t, 200, "PATCH /v1/instance/restrictions", `{"block_email_subaddresses":false,"allowlist":true}`).Object(t); r["blocklist"] != false || r["allowlist"] != true {
+			t.Errorf("%v", r)
+		}
+		s.Call(t, 200, "PATCH /v1/beta_features/instance_settings", `{"progressive_sign_up":false}`)
+		for _, change := range []func(*bartleby.Settings){
+			func(c *bartleby.Settings) { c.LegalConsent = true },
+			func(c *bartleby.Settings) {
+				required := bartleby.AttributeSettings{Enabled: true, Required: true}
+				c.LegalConsent, c.EmailAddress, c.PhoneNumber = false, required, required
+			},
+		} {
+			s.Configure(t, s.Tenant, change)
+			s.Refused(t, 422, "PATCH /v1/beta_features/instance_settings", `{"progressive_sign_up":false}`, "feature_requires_progressive_sign_up")
+			s.Call(t, 200, "PATCH /v1/beta_features/instance_settings", `{"progressive_sign_up":true}`)
+		}
+
+		live := s.NewTenant(t, bartleby.Production)
+		for body, want := range map[string]string{
+			`{"development_origin":"http://localhost:3000"}`: "breaks_instance_invariant", `{"cookieless_dev":true}`: "breaks_instance_invariant", `{"url_based_session_syncing":true}`: "breaks_instance_invariant",
+			`{"development_origin":"","cookieless_dev":false,"url_based_session_syncing":null,"test_mode":true}`: "",
+		} {
+			a := s.Do(t, testkit.Request{Call: "PATCH /v1/instance", Body: body, Key: live.Key})
+			if want == "" && a.Status == 204 {
+				continue
+			}
+			if got := a.Codes(t); a.Status != 400 || len(got) != 1 || got[0] != want {
+				t.Errorf("%s: %d %s", body, a.Status, a.Body)
+			}
 		}
 	})
 }

@@ -6,20 +6,23 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/testkit"
 )
 
 // cannot says of constructors, and of codes of the password policy, why no request provokes them here.
 var cannot = map[string]string{
-	"MissingQueryParameter":           "no operation demands a query parameter yet",
 	"OneParamMissing":                 "no operation asks for one of several parameters yet",
 	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
 	"TicketInvalid":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
 	"TicketExpired":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
+	"OrganizationInvitationUsed":      "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
+	"OrganizationInvitationWithdrawn": "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
 	"form_password_validation_failed": "a body that is not UTF-8 is refused before its password is looked at",
 }
 
@@ -37,6 +40,7 @@ var provocations = []*provocation{
 	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),
 	provoke("BodyInvalid", "400 request_body_invalid", "POST /v1/users", `{`),
 	provoke("ParametersMalformed", "400 malformed_request_parameters", "GET /v1/users?limit=%zz", ""),
+	provoke("MissingQueryParameter", "400 missing_query_parameter nonce", "GET /v1/clients/handshake_payload", ""),
 	provoke("BodyTooLarge", "413 request_body_too_large", "POST /v1/users", `{"username":"`+strings.Repeat("x", 1<<20)+`"}`),
 	provoke("BulkSizeExceeded", "400 bulk_size_exceeded", "POST /v1/invitations/bulk", `[`+strings.Repeat(`{"email_address":"a@example.com"},`, 10)+`{"email_address":"a@example.com"}]`),
 	provoke("ContentTypeUnsupported", "415 unsupported_content_type", "POST /v1/users", `{}`).sent(testkit.Request{Header: map[string]string{"Content-Type": "text/plain"}}),
@@ -177,9 +181,11 @@ var provocations = []*provocation{
 	provoke("MembershipQuota", "403 organization_membership_quota_exceeded", "POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`).
 		owned(`{"username":"one_too_many"}`).after("POST /v1/organizations", `{"name":"Small","max_allowed_memberships":1,"created_by":"{users}"}`, "part"),
 	provoke("RoleNotFound", "404 resource_not_found role", "POST /v1/organizations/{organizations}/memberships", `{"user_id":"{users}","role":"org:nobody"}`),
-	provoke("RoleInUse", "403 organization_role_in_use", "DELETE /v1/organization_roles/{part}", "").
+	provoke("RoleHeld", "422 organization_role_assigned_members", "DELETE /v1/organization_roles/{part}", "").
 		owned(`{"username":"role_holder"}`).after("POST /v1/organization_roles", `{"name":"Held","key":"org:held"}`, "part").
 		after("POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:held"}`, ""),
+	provoke("RoleOfCreators", "422 organization_role_default_creator_role", "PATCH /v1/organization_roles/{part}", `{"key":"org:boss"}`).after("GET /v1/organization_roles?query=org:admin", "", "part"),
+	provoke("RoleOfDomains", "422 organization_role_domain_default_role", "DELETE /v1/organization_roles/{part}", "").after("GET /v1/organization_roles?query=org:member", "", "part"),
 	provoke("RoleQuota", "403 quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
 	{by: "SystemPermissionFixed", want: "403 system_permission_cannot_be_changed", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
 		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_permissions?query=org:sys_profile:manage", ""))
@@ -188,8 +194,51 @@ var provocations = []*provocation{
 	provoke("PermissionAssigned", "409 organization_role_permission_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
 	provoke("PermissionNotAssigned", "404 resource_not_found", "DELETE /v1/organization_roles/{part}/permissions/{permissions}", "").after("POST /v1/organization_roles", `{"name":"Empty","key":"org:empty"}`, "part"),
 
+	provoke("OrganizationInvitationNotUnique", "400 organization_invitation_not_unique email_address", "POST /v1/organizations/{organizations}/invitations", `{"email_address":"guest@example.com","role":"org:member"}`),
+	provoke("OrganizationInvitationNotPending", "404 organization_invitation_not_pending", "POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "").
+		after("POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "", ""),
+	provoke("RoleInvited", "422 organization_role_exists_in_invitations", "DELETE /v1/organization_roles/{own}", "").after("POST /v1/organizations", `{"name":"Inviting"}`, "part").
+		after("POST /v1/organization_roles", `{"name":"Invited","key":"org:invited"}`, "own").after("POST /v1/organizations/{part}/invitations", `{"email_address":"invited@example.com","role":"org:invited"}`, ""),
+
+	provoke("OrganizationDomainsDisabled", "403 organization_domains_not_enabled", "POST /v1/organizations/{organizations}/domains", `{"name":"off.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.DomainsEnabled = false }),
+	provoke("EnrollmentModeDisabled", "403 organization_domain_enrollment_mode_not_enabled enrollment_mode", "POST /v1/organizations/{organizations}/domains", `{"name":"mode.example.net","enrollment_mode":"enterprise_sso"}`),
+	provoke("OrganizationDomainQuota", "403 organization_domain_quota_exceeded", "POST /v1/organizations/{organizations}/domains", `{"name":"many.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedDomains = 1 }),
+	provoke("OrganizationDomainCommon", "422 organization_domain_common name", "POST /v1/organizations/{organizations}/domains", `{"name":"gmail.com"}`),
+	provoke("OrganizationDomainBlocked", "422 organization_domain_blocked name", "POST /v1/organizations/{organizations}/domains", `{"name":"mailinator.com"}`),
+	provoke("OrganizationDomainTaken", "422 organization_domain_already_exists name", "POST /v1/organizations/{part}/domains", `{"name":"acme.example.net"}`).after("POST /v1/organizations", `{"name":"Rival"}`, "part"),
+	provoke("OrganizationDomainExists", "422 organization_domain_already_exists_same_organization name", "POST /v1/organizations/{organizations}/domains", `{"name":"acme.example.net"}`),
+
+	provoke("RoleSetNotFound", "404 resource_not_found role_set_key", "POST /v1/organizations", `{"name":"X","role_set_key":"role_set:nothing"}`),
+	provoke("RoleSetQuota", "403 organization_instance_role_sets_quota_exceeded", "POST /v1/role_sets", `{"name":"X","roles":["org:admin"],"default_role_key":"org:admin","creator_role_key":"org:admin"}`).
+		set(func(set *bartleby.Settings) { set.Organizations.MaxRoleSets = 1 }),
+	provoke("RoleOutsideSet", "422 organization_role_on_set_assigned_to_user role_set_key", "PATCH /v1/organizations/{part}", `{"role_set_key":"role_set:small"}`).
+		owned(`{"username":"outside"}`).after("POST /v1/organizations", `{"name":"Outside"}`, "part").after("POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`, ""),
+	provoke("ReassignmentMissing", "422 organization_role_set_reassignment_mappings_missing reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small"}`),
+	provoke("ReassignmentInvalid", "422 organization_role_set_reassignment_mappings_invalid reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small","reassignment_mappings":{"org:nobody":"org:admin"}}`),
+
 	provoke("URLScheme", "422 invalid_url_scheme url", "POST /v1/redirect_urls", `{"url":"http://example.com"}`),
 	provoke("AlreadyExists", "422 form_already_exists url", "POST /v1/redirect_urls", `{"url":"app://done"}`),
+
+	provoke("SessionTokenInvalid", "400 invalid_session_token", "POST /v1/sessions/{sessions}/verify", `{"token":"x"}`),
+	provoke("NotSignedIn", "401 authentication_invalid", "POST /v1/sessions/{part}/tokens", "").
+		owned(`{"username":"signed_out"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("SessionOver", "400 client_state_invalid", "POST /v1/sessions/{part}/revoke", "").
+		owned(`{"username":"revoked_once"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("ClientTokenInvalid", "400 cookie_invalid", "POST /v1/clients/verify", `{"token":"x"}`),
+	provoke("UserBanned", "403 user_banned", "POST /v1/sessions", `{"user_id":"{own}"}`).owned(`{"username":"banned_user"}`).after("POST /v1/users/{own}/ban", "", ""),
+	provoke("OrganizationUnreachable", "404 organization_not_found_or_unauthorized active_organization_id", "POST /v1/sessions", `{"user_id":"{own}","active_organization_id":"{organizations}"}`).owned(`{"username":"outside"}`),
+	{by: "SignUpSettled", want: "403 sign_up_cannot_be_updated", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		late := newSignUp(t, s, identity.NewSignUp{Username: bartleby.To("late_comer")})
+		s.Clock.Advance(24 * time.Hour)
+		return s.Do(t, testkit.Request{Call: "PATCH /v1/sign_ups/" + late.ID, Body: `{"external_id":"x"}`})
+	}},
+	provoke("HandshakeNotFound", "404 resource_not_found", "GET /v1/clients/handshake_payload?nonce=x", ""),
+	provoke("RefreshRefused", "401 refresh_request_origin_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"app"}`),
+	provoke("RefreshRefused", "401 expired_session_token_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"https://app.example.com"}`),
+
+	provoke("JWTTemplateReservedClaim", "400 jwt_template_reserved_claim claims", "POST /v1/jwt_templates", `{"name":"reserved","claims":{"iss":"x"}}`),
+	provoke("SessionTokenTemplate", "403 session_token_jwt_template", "DELETE /v1/jwt_templates/{part}", "").
+		after("POST /v1/jwt_templates", `{"name":"for_sessions","claims":{"a":1}}`, "part").set(func(set *bartleby.Settings) { set.SessionTokenTemplate = "for_sessions" }),
 
 	provoke("TemplateTypeUnsupported", "400 template_type_unsupported", "GET /v1/templates/pigeon", ""),
 	provoke("TemplateDeletionRestricted", "400 template_deletion_restricted", "DELETE /v1/templates/email/verification_code", ""),

@@ -22,6 +22,7 @@ func (a *api) routes() []*rest.Route {
 		a.identificationRoutes(),
 		a.organizationRoutes(),
 		a.organizationInvitationRoutes(),
+		a.roleSetRoutes(),
 		a.invitationRoutes(),
 		a.sessionRoutes(),
 		a.sessionTokenRoutes(),
@@ -42,5 +43,8 @@ func (a *api) operationRoutes() []*rest.Route {
 		rest.Raw("GET /metrics", a.serveMetrics).Named("GetMetrics").Tagged(tagMisc).Says("Prometheus metrics", "").Open(),
 		rest.Raw("GET /v1/openapi.json", a.serveOpenAPI).Named("GetOpenAPI").Tagged(tagMisc).
 			Says("This server's OpenAPI document", "OpenAPI 3.1, for the API version that the request names.").Open(),
+		rest.Raw("GET /v1/public/interstitial", a.serveInterstitial).Named("GetPublicInterstitial").Tagged(tagMisc).
+			Says("The page that settles whether anybody is signed in", "HTML. Wants frontend_api or publishable_key; takes domain, proxy_url, sign_in_url and use_domain_for_script. All of them have to lead to this server.").
+			Open().Answers("missing_query_parameter", "malformed_publishable_key", "host_invalid", "infinite_redirect_loop"),
 	}
 }

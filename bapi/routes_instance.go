@@ -16,15 +16,15 @@ func (a *api) instanceRoutes() []*rest.Route {
 		rest.On("GET /v1/instance", a.getInstance).Named("GetInstance").Tagged(tagInstance).Says("Get the instance", ""),
 		rest.On("PATCH /v1/instance", a.updateInstance).Named("UpdateInstance").Tagged(tagInstance).
 			Says("Update the instance's settings", "Changes what is given; null leaves a setting as it is.").
-			Answers("form_param_format_invalid", "form_param_value_invalid"),
+			Answers("form_param_format_invalid", "form_param_value_invalid", "form_invalid_origin", "breaks_instance_invariant"),
 		rest.On("PATCH /v1/instance/restrictions", a.updateRestrictions).Named("UpdateInstanceRestrictions").Tagged(tagInstance).
-			Says("Update who may sign up", "Changes what is given."),
+			Says("Update who may sign up", "Changes what is given.").Answers("disabled_instance_restriction"),
 		rest.On("GET /v1/instance/organization_settings", a.getOrganizationSettings).Named("GetInstanceOrganizationSettings").Tagged(tagInstance).
 			Says("Get what organizations may do", ""),
 		rest.On("PATCH /v1/instance/organization_settings", a.updateOrganizationSettings).Named("UpdateInstanceOrganizationSettings").Tagged(tagInstance).
 			Says("Update what organizations may do", "Changes what is given."),
 		rest.On("PATCH /v1/beta_features/instance_settings", a.updateBetaSettings).Named("UpdateInstanceAuthConfig").Tagged(tagBeta).
-			Says("Update settings of sign-up and mail", "Changes what is given.").Answers("form_param_format_invalid", "form_resource_not_found"),
+			Says("Update settings of sign-up and mail", "Changes what is given.").Answers("form_param_format_invalid", "form_resource_not_found", "feature_requires_progressive_sign_up"),
 		rest.On("POST /v1/instance/change_domain", a.changeDomain).Named("ChangeProductionInstanceDomain").Tagged(tagBeta).
 			Says("Change the domain of a production instance", "").Answers(changeDomainCodes...),
 		rest.On("PUT /v1/beta_features/domain", a.changeDomain).Named("UpdateProductionInstanceDomain").Tagged(tagBeta).Old().

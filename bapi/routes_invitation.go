@@ -5,7 +5,10 @@ import "bartleby/rest"
 const (
 	tagInvitations = "Invitations"
 	tagLists       = "Allow-list / Block-list"
+	tagWaitlist    = "Waitlist Entries"
 )
+
+var waitlistSettled = []string{"waitlist_entry_already_invited", "waitlist_entry_already_completed", "waitlist_entry_already_rejected"}
 
 // Invitations, allow-list and block-list, waitlist.
 func (a *api) invitationRoutes() []*rest.Route {
@@ -14,9 +17,9 @@ func (a *api) invitationRoutes() []*rest.Route {
 			Says("List invitations", "Newest first, unless order_by says otherwise.").Answers("form_param_value_invalid"),
 		rest.On("POST /v1/invitations", a.createInvitation).Named("CreateInvitation").Tagged(tagInvitations).
 			Says("Create an invitation", "Its link is in the answer, and nowhere else later: only a digest of it is stored.").
-			Answers("duplicate_record", "form_identifier_exists", "form_param_format_invalid", "form_param_value_invalid", "invalid_url_scheme"),
+			Answers("duplicate_record", "form_identifier_exists", "form_param_format_invalid", "form_param_value_invalid", "invalid_url_scheme", "not_allowed_access"),
 		rest.On("POST /v1/invitations/bulk", a.createInvitations).Named("CreateBulkInvitations").Tagged(tagInvitations).
-			Says("Create several invitations", "Up to ten; all of them or none.").Answers("duplicate_record", "form_identifier_exists", "bulk_size_exceeded"),
+			Says("Create several invitations", "Up to ten; all of them or none.").Answers("duplicate_record", "form_identifier_exists", "bulk_size_exceeded", "not_allowed_access"),
 		rest.On("POST /v1/invitations/{invitation_id}/revoke", a.revokeInvitation).Named("RevokeInvitation").Tagged(tagInvitations).
 			Says("Revoke an invitation", "Its link leads nowhere from then on.").Answers("resource_not_found", "invitation_already_accepted", "invitation_already_revoked"),
 		rest.On("DELETE /v1/invitations/{invitation_id}", a.deleteInvitation).Named("DeleteInvitation").Tagged(tagInvitations).
@@ -34,5 +37,19 @@ func (a *api) invitationRoutes() []*rest.Route {
 			Says("Add to the block-list", "").Answers("duplicate_record", "form_param_format_invalid"),
 		rest.On("DELETE /v1/blocklist_identifiers/{identifier_id}", a.deleteBlocklistIdentifier).Named("DeleteBlocklistIdentifier").Tagged(tagLists).
 			Says("Remove from the block-list", "").Answers("resource_not_found"),
+
+		rest.On("GET /v1/waitlist_entries", a.listWaitlistEntries).Named("ListWaitlistEntries").Tagged(tagWaitlist).
+			Says("List the waitlist", "Newest first, unless order_by says otherwise.").Answers("form_param_value_invalid"),
+		rest.On("POST /v1/waitlist_entries", a.createWaitlistEntry).Named("CreateWaitlistEntry").Tagged(tagWaitlist).Loose().
+			Says("Add to the waitlist", "An address that is on it already is answered as it is there.").Answers("form_param_format_invalid", "not_allowed_access"),
+		rest.On("POST /v1/waitlist_entries/bulk", a.createWaitlistEntries).Named("CreateBulkWaitlistEntries").Tagged(tagWaitlist).From("2025-11-10").
+			Says("Add several addresses to the waitlist", "Up to 50; all of them or none.").Answers("form_param_format_invalid", "form_param_duplicate", "bulk_size_exceeded", "not_allowed_access"),
+		rest.On("DELETE /v1/waitlist_entries/{waitlist_entry_id}", a.deleteWaitlistEntry).Named("DeleteWaitlistEntry").Tagged(tagWaitlist).
+			Says("Delete an entry of the waitlist", "One that is pending.").Answers(append([]string{"resource_not_found"}, waitlistSettled...)...),
+		rest.On("POST /v1/waitlist_entries/{waitlist_entry_id}/invite", a.inviteWaitlistEntry).Named("InviteWaitlistEntry").Tagged(tagWaitlist).Loose().
+			Says("Invite from the waitlist", "Makes an invitation, whose link is in the answer and nowhere else later. One who was invited is invited again where ignore_existing says so, or the invitation is over.").
+			Answers(append([]string{"resource_not_found", "duplicate_record", "form_identifier_exists", "not_allowed_access"}, waitlistSettled...)...),
+		rest.On("POST /v1/waitlist_entries/{waitlist_entry_id}/reject", a.rejectWaitlistEntry).Named("RejectWaitlistEntry").Tagged(tagWaitlist).
+			Says("Reject an entry of the waitlist", "One that is pending.").Answers(append([]string{"resource_not_found"}, waitlistSettled...)...),
 	}
 }

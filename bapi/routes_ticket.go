@@ -7,6 +7,7 @@ const (
 	tagSignInTokens  = "Sign-in Tokens"
 	tagActorTokens   = "Actor Tokens"
 	tagTestingTokens = "Testing Tokens"
+	tagWebhooks      = "Webhooks"
 )
 
 // Sign-in tokens, actor tokens, testing tokens, redirect URLs, webhooks.
@@ -34,5 +35,12 @@ func (a *api) ticketRoutes() []*rest.Route {
 			Says("Revoke an actor token", "One that is pending.").Answers("resource_not_found", "actor_token_cannot_be_revoked_code"),
 		rest.On("POST /v1/testing_tokens", a.createTestingToken).Named("CreateTestingToken").Tagged(tagTestingTokens).
 			Says("Create a testing token", "For end-to-end tests, valid for one hour."),
+
+		rest.On("POST /v1/webhooks/svix", a.createWebhookApp).Named("CreateSvixApp").Tagged(tagWebhooks).
+			Says("Give the instance webhooks", "Answers a link to their portal on this server, which opens once.").Answers("svix_app_exists"),
+		rest.On("DELETE /v1/webhooks/svix", a.deleteWebhookApp).Named("DeleteSvixApp").Tagged(tagWebhooks).
+			Says("Take the instance's webhooks away", "").Answers("svix_app_missing"),
+		rest.On("POST /v1/webhooks/svix_url", a.linkWebhookApp).Named("GenerateSvixAuthURL").Tagged(tagWebhooks).
+			Says("Make a link to the webhooks' portal", "It opens once.").Answers("svix_app_missing"),
 	}
 }

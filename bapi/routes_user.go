@@ -29,6 +29,10 @@ func (a *api) userRoutes() []*rest.Route {
 			Says("Ban a user", "A banned user cannot sign in. Banning again changes nothing.").Answers("resource_not_found"),
 		rest.On("POST /v1/users/{user_id}/unban", a.unbanUser).Named("UnbanUser").Tagged(tagUsers).
 			Says("Unban a user", "").Answers("resource_not_found"),
+		rest.On("POST /v1/users/ban", a.banUsers).Named("UsersBan").Tagged(tagUsers).Loose().
+			Says("Ban several users", "All of them or none.").Answers("resource_not_found", "form_param_nil", "bulk_size_exceeded"),
+		rest.On("POST /v1/users/unban", a.unbanUsers).Named("UsersUnban").Tagged(tagUsers).Loose().
+			Says("Unban several users", "All of them or none.").Answers("resource_not_found", "form_param_nil", "bulk_size_exceeded"),
 		rest.On("POST /v1/users/{user_id}/lock", a.lockUser).Named("LockUser").Tagged(tagUsers).
 			Says("Lock a user", "A locked user cannot sign in until the instance's lockout has passed, or the user is unlocked.").
 			Answers("resource_not_found", "feature_not_enabled"),

@@ -140,6 +140,25 @@ func (a *api) unbanUser(ctx context.Context, in *userPath) (*wire.User, error) {
 	return a.user(ctx, d, err)
 }
 
+type userIDs struct {
+	UserIDs []string `json:"user_ids" required:"true" doc:"Up to 50 users."`
+}
+
+func (a *api) banUsers(ctx context.Context, in *userIDs) (*rest.Page[*wire.User], error) {
+	return a.setBans(ctx, in.UserIDs, true)
+}
+
+func (a *api) unbanUsers(ctx context.Context, in *userIDs) (*rest.Page[*wire.User], error) {
+	return a.setBans(ctx, in.UserIDs, false)
+}
+
+func (a *api) setBans(ctx context.Context, ids []string, banned bool) (*rest.Page[*wire.User], error) {
+	return page(a.presenter(ctx).User, false, func() ([]*bartleby.UserDocument, int64, error) {
+		list, err := a.id.SetBans(ctx, instance(ctx), ids, banned)
+		return list, int64(len(list)), err
+	})
+}
+
 func (a *api) lockUser(ctx context.Context, in *userPath) (*wire.User, error) {
 	d, err := a.id.LockUser(ctx, instance(ctx), in.UserID)
 	return a.user(ctx, d, err)

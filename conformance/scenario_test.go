@@ -41,6 +41,14 @@ var scenarios = []func(j *judge, mark string){
 	machineScenario,
 	apiKeyScenario,
 	enterpriseConnectionScenario,
+	organizationInvitationScenario,
+	organizationDomainScenario,
+	roleSetScenario,
+	sessionTokenScenario,
+	jwtTemplateScenario,
+	waitlistScenario,
+	webhookAppScenario,
+	interstitialScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

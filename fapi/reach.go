@@ -76,7 +76,7 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 		}
 		proxy, err := url.Parse(text)
 		if err != nil || proxy.Host == "" || proxy.Scheme != "https" && proxy.Scheme != "http" {
-			return nil, bartleby.OriginInvalid()
+			return nil, bartleby.OriginUnknown()
 		}
 		ins, err := a.hosts.find(ctx, "key "+store.KeyDigest(key))
 		if err == nil && ins == nil {
@@ -87,7 +87,11 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 	}
 	host := r.Host
 	if key := r.Header.Get("Clerk-Publishable-Key"); key != "" {
-		host = bartleby.HostOfKey(key)
+		_, text, err := bartleby.ReadPublishableKey(key)
+		if err != nil {
+			return nil, err
+		}
+		host, _, _ = strings.Cut(text, "/")
 	}
 	for _, known := range bartleby.HostsOf(host, a.url) {
 		if ins, err := a.hosts.find(ctx, "host "+known); err != nil || ins != nil {
@@ -101,7 +105,7 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 			return ins, err
 		}
 	}
-	return nil, bartleby.HostInvalid()
+	return nil, bartleby.HostUnknown()
 }
 
 // instanceLife is how long an instance is trusted without asking the database: the longest that a changed setting can go

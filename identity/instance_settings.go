@@ -53,7 +53,8 @@ func (s *Service) changeSettings(ctx context.Context, ins *bartleby.Instance, ch
 	})
 }
 
-// UpdateInstance changes the general settings. It fails with form_param_format_invalid.
+// UpdateInstance changes the general settings. It fails with form_param_format_invalid, form_invalid_origin, and
+// breaks_instance_invariant where a production instance is given what development needs.
 func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c InstanceChange) (*bartleby.Instance, error) {
 	var faults []error
 	if text := c.SupportEmail.Value(); text != "" {
@@ -71,10 +72,13 @@ func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c 
 		faults = append(faults, bartleby.ParamTooMany("allowed_origins", maxOrigins))
 	}
 	for _, origin := range c.AllowedOrigins.Value() {
-		if err := bartleby.CheckOrigin("allowed_origins", origin); err != nil {
-			faults = append(faults, err)
+		if bartleby.CheckOrigin("allowed_origins", origin) != nil {
+			faults = append(faults, bartleby.OriginInvalid("allowed_origins"))
 			break
 		}
+	}
+	if ins.Environment == bartleby.Production && (c.DevelopmentOrigin.Value() != "" || c.CookielessDev.Or(false) || c.URLBasedSessionSyncing.Or(false)) {
+		faults = append(faults, bartleby.BreaksInvariant("A development origin, and sessions that are handed on in URLs, are for development instances only."))
 	}
 	if err := bartleby.Collect(faults...); err != nil {
 		return nil, err
@@ -96,10 +100,27 @@ func (s *Service) UpdateInstance(ctx context.Context, ins *bartleby.Instance, c 
 	})
 }
 
-// UpdateRestrictions changes who may sign up.
+// UpdateRestrictions changes who may sign up. It fails with disabled_instance_restriction where a restriction of e-mail
+// addresses is switched on in an instance without them.
 func (s *Service) UpdateRestrictions(ctx context.Context, ins *bartleby.Instance, c RestrictionChange) (*bartleby.Instance, error) {
 	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
 		to := &i.Settings.Restrictions
+		var faults []error
+		for _, about := range []struct {
+			param string
+			on    bartleby.Patch[bool]
+		}{
+			{"block_email_subaddresses", c.BlockEmailSubaddresses},
+			{"block_disposable_email_domains", c.BlockDisposableDomains},
+			{"ignore_dots_for_gmail_addresses", c.IgnoreDotsForGmail},
+		} {
+			if about.on.Or(false) && !i.Settings.EmailAddress.Enabled {
+				faults = append(faults, bartleby.RestrictionDisabled(about.param))
+			}
+		}
+		if err := bartleby.Collect(faults...); err != nil {
+			return err
+		}
 		assign(&to.Allowlist, c.Allowlist)
 		assign(&to.Blocklist, c.Blocklist)
 		assign(&to.AllowBlockDisabledOnSignIn, c.AllowBlockDisabledOnSignIn)
@@ -121,9 +142,12 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 				return err
 			}
 			if !role.Grants(bartleby.MinimumPermissions...) {
-				return bartleby.CreatorRoleLacks()
+				return bartleby.CreatorRoleLacks("creator_role_id")
 			}
 			to.CreatorRole = role.Role.Key
+			if err := appointCreator(tx, to.InitialRoleSet, role.Role.ID); err != nil {
+				return err
+			}
 		}
 		if c.DomainsDefaultRoleID.Has() {
 			role, err := tx.RoleGrant(c.DomainsDefaultRoleID.To)
@@ -144,7 +168,8 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 }
 
 // UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid, and with
-// form_resource_not_found for a JWT template that is not there.
+// form_resource_not_found for a JWT template that is not there, and feature_requires_progressive_sign_up where sign-up has
+// to ask for more than fits in one step.
 func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance, c BetaChange) (*bartleby.Instance, error) {
 	if c.FromEmail.Has() {
 		if _, err := bartleby.CheckEmailAddress("from_email_address", c.FromEmail.To+"@example.com"); err != nil {
@@ -160,6 +185,11 @@ func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance
 			}
 		}
 		to := &i.Settings
+		if c.ProgressiveSignUp.Has() && !c.ProgressiveSignUp.To {
+			if feature := needsProgressiveSignUp(*to); feature != "" {
+				return bartleby.RequiresProgressiveSignUp(feature)
+			}
+		}
 		assign(&to.Restrictions.Allowlist, c.RestrictedToAllowlist)
 		assign(&to.ProgressiveSignUp, c.ProgressiveSignUp)
 		assign(&to.EnhancedDeliverability, c.EnhancedDeliverability)
@@ -168,4 +198,21 @@ func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance
 		assign(&to.SessionTokenTemplate, c.SessionTokenTemplate)
 		return nil
 	})
+}
+
+// needsProgressiveSignUp names what a sign-up in a single step could not ask for; "" when there is nothing.
+func needsProgressiveSignUp(set bartleby.Settings) string {
+	identifiers := 0
+	for _, a := range []bartleby.AttributeSettings{set.EmailAddress, set.PhoneNumber, set.Web3Wallet} {
+		if a.Enabled && a.Required {
+			identifiers++ // each has to be verified
+		}
+	}
+	switch {
+	case identifiers > 1:
+		return "several identifiers that are required"
+	case set.LegalConsent:
+		return "consent to legal documents"
+	}
+	return ""
 }

@@ -23,7 +23,8 @@ type NewInvitation struct {
 	TemplateSlug   bartleby.Patch[string]
 }
 
-// CreateInvitations invites some people, all of them or nobody.
+// CreateInvitations invites some people, all of them or nobody. It fails with not_allowed_access where the restrictions
+// would keep an address out even with an invitation.
 func (s *Service) CreateInvitations(ctx context.Context, ins *bartleby.Instance, all ...NewInvitation) ([]*bartleby.Invitation, error) {
 	drafts := make([]*bartleby.Invitation, len(all))
 	for i, in := range all {
@@ -35,6 +36,9 @@ func (s *Service) CreateInvitations(ctx context.Context, ins *bartleby.Instance,
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) ([]*bartleby.Invitation, error) {
 		made := make([]*bartleby.Invitation, len(drafts))
 		for i, draft := range drafts {
+			if err := admitInvited(tx, ins.Settings, draft.EmailAddress); err != nil {
+				return nil, err
+			}
 			invitation := *draft
 			if err := insertInvitation(tx, &invitation); err != nil {
 				return nil, err
@@ -144,6 +148,9 @@ func (s *Service) AcceptInvitation(ctx context.Context, ins *bartleby.Instance, 
 		}
 		i.Status, i.UpdatedAt = bartleby.TicketAccepted, tx.Now
 		if err := tx.SaveInvitation(i); err != nil {
+			return err
+		}
+		if err := completeWaitlistEntry(tx, i); err != nil {
 			return err
 		}
 		for e := range u.EmailAddresses {

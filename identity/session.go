@@ -108,10 +108,7 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 	if err := tx.TrimSessions(c.ID, bartleby.MaxEndedSessions); err != nil {
 		return nil, err
 	}
-	rotateClient(tx, c)
-	if len(others) == 0 {
-		c.PreviousDigest = "" // whoever planted it here must not be signed in with it
-	}
+	rotateClient(c)
 	c.LastActiveSessionID, c.UpdatedAt = &s.ID, tx.Now
 	if in.Strategy != "" {
 		c.LastAuthenticationStrategy = &in.Strategy

@@ -97,6 +97,8 @@ func (v violation) excused() bool {
 		return true // SDKs send a user's time zone and read it back; no document has it
 	case field == "verification" && v.value == nil:
 		return true // documented as nullable, and as one of seven objects, none of which is
+	case field == "invitation" && v.value == nil:
+		return true // of waitlist entries: documented as nullable, and as an invitation, which is not
 	case v.Location[0] == "request" && (v.Message == "Body parameter is required" || strings.HasSuffix(v.Message, "_metadata must be object")):
 		return true // an update of nothing, and null for no change: the SDK may send them, the server takes them
 	case v.Location[0] == "request" && (strings.HasSuffix(v.Message, "found 'enhanced_email_deliverability'") || strings.HasSuffix(v.Message, "found 'ignore_dots_for_gmail_addresses'")):

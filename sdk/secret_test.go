@@ -17,6 +17,7 @@ import (
 var secretKeys = map[string]bool{
 	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
 	"client_secret": true, "access_token": true,
+	"jwt": true, "signing_key": true, "expired_token": true, "refresh_token": true,
 }
 
 // recorder stands before a server and remembers the secrets that pass, and the operations that were reached.
@@ -29,7 +30,7 @@ type recorder struct {
 
 // record puts a recorder before a server.
 func record(t *testing.T, s *testkit.Server) *recorder {
-	r := &recorder{reach: newReach(), secrets: map[string]bool{}}
+	r := &recorder{reach: newReach(nil), secrets: map[string]bool{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, err := io.ReadAll(q.Body)
 		if err != nil {

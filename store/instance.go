@@ -59,24 +59,47 @@ func InstanceByKey(ctx context.Context, db *DB, digest string) (*bartleby.Instan
 // Instances lists all instances, oldest first.
 func Instances(ctx context.Context, db *DB) ([]*bartleby.Instance, error) {
 	return Read(ctx, db, noInstance, func(tx *Tx) ([]*bartleby.Instance, error) {
-		rows, err := tx.rows(`SELECT ` + instanceColumns + ` FROM instances i JOIN applications a ON a.id = i.application_id ORDER BY i.created_at, i.id`)
+		return tx.instances(`ORDER BY i.created_at, i.id`)
+	})
+}
+
+func (tx *Tx) instances(which string, args ...any) ([]*bartleby.Instance, error) {
+	rows, err := tx.rows(`SELECT `+instanceColumns+` FROM instances i JOIN applications a ON a.id = i.application_id `+which, args...)
+	if err != nil {
+		return nil, fmt.Errorf("instances: %w", err)
+	}
+	defer rows.Close()
+	var list []*bartleby.Instance
+	for rows.Next() {
+		i, err := scanInstance(rows.Scan)
 		if err != nil {
 			return nil, fmt.Errorf("instances: %w", err)
 		}
-		defer rows.Close()
-		var list []*bartleby.Instance
-		for rows.Next() {
-			i, err := scanInstance(rows.Scan)
-			if err != nil {
-				return nil, fmt.Errorf("instances: %w", err)
-			}
-			list = append(list, i)
-		}
-		if err := rows.Err(); err != nil {
-			return nil, tx.fault("instances", err)
-		}
-		return list, nil
+		list = append(list, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault("instances", err)
+	}
+	return list, nil
+}
+
+// InstancesOfDomains lists the instances that serve a domain of one of these names, oldest first.
+func InstancesOfDomains(ctx context.Context, db *DB, names []string) ([]*bartleby.Instance, error) {
+	return Read(ctx, db, noInstance, func(tx *Tx) ([]*bartleby.Instance, error) {
+		c := &conditions{}
+		return tx.instances(`WHERE EXISTS (SELECT 1 FROM domains d WHERE d.instance_id = i.id AND d.name IN `+c.in(names)+`) ORDER BY i.created_at, i.id`, c.args...)
 	})
+}
+
+// OnlyInstance is the instance of an environment, where there is no other of it; otherwise nil.
+func OnlyInstance(ctx context.Context, db *DB, e bartleby.Environment) (*bartleby.Instance, error) {
+	list, err := Read(ctx, db, noInstance, func(tx *Tx) ([]*bartleby.Instance, error) {
+		return tx.instances(`WHERE i.environment = $1 LIMIT 2`, string(e))
+	})
+	if err != nil || len(list) != 1 {
+		return nil, err
+	}
+	return list[0], nil
 }
 
 // PlainKeys lists the secret keys of a development instance that are valid now, newest first.

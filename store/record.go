@@ -67,9 +67,21 @@ func (k records[T]) refused(doing string, v *T, err error) error {
 
 // insert stores a new row.
 func (k records[T]) insert(tx *Tx, v *T) error {
+	_, err := k.write(tx, v, "")
+	return err
+}
+
+// insertUnlessTaken stores a new row, unless a unique index refuses it: then it returns false. One who lost a race reads
+// the winner's row afterwards.
+func (k records[T]) insertUnlessTaken(tx *Tx, v *T) (bool, error) {
+	written, err := k.write(tx, v, " ON CONFLICT DO NOTHING")
+	return written > 0, err
+}
+
+func (k records[T]) write(tx *Tx, v *T, conflict string) (int64, error) {
 	doc, err := encode(v)
 	if err != nil {
-		return fmt.Errorf("insert %s: %w", k.noun, err)
+		return 0, fmt.Errorf("insert %s: %w", k.noun, err)
 	}
 	r := k.row(v)
 	args := append([]any{tx.Instance, r.id, doc, r.createdAt, r.updatedAt}, r.values...)
@@ -77,11 +89,11 @@ func (k records[T]) insert(tx *Tx, v *T) error {
 	for i := range args {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
-	_, err = tx.exec(`INSERT INTO `+k.table+` (instance_id, id, `+strings.Join(k.names(), ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
+	written, err := tx.exec(`INSERT INTO `+k.table+` (instance_id, id, `+strings.Join(k.names(), ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`+conflict, args...)
 	if err != nil {
-		return k.refused("insert", v, err)
+		return 0, k.refused("insert", v, err)
 	}
-	return nil
+	return written, nil
 }
 
 // save writes a changed row.
@@ -153,9 +165,14 @@ func (k records[T]) list(tx *Tx, c *conditions, order string, limit, offset int)
 	return k.read(tx, query, args)
 }
 
-// locked reads the rows that meet the conditions, in the order of their ids, in which a write locks them.
-func (k records[T]) locked(tx *Tx, c *conditions) ([]*T, error) {
-	return k.read(tx, `SELECT r.doc`+k.beside+` FROM `+k.table+` r WHERE `+c.where()+` ORDER BY r.id`+tx.forUpdate(), c.args)
+// locked reads the rows that meet the conditions, in the order of their ids, in which a write locks them. A limit of 0 reads
+// them all.
+func (k records[T]) locked(tx *Tx, c *conditions, limit int) ([]*T, error) {
+	query := `SELECT r.doc` + k.beside + ` FROM ` + k.table + ` r WHERE ` + c.where() + ` ORDER BY r.id`
+	if limit > 0 {
+		query += fmt.Sprintf(" LIMIT %d", limit)
+	}
+	return k.read(tx, query+tx.forUpdate(), c.args)
 }
 
 func (k records[T]) read(tx *Tx, query string, args []any) ([]*T, error) {
@@ -185,6 +202,28 @@ func (k records[T]) count(tx *Tx, c *conditions) (int64, error) {
 		return 0, fmt.Errorf("count %s: %w", k.noun, err)
 	}
 	return n, nil
+}
+
+// tally runs a query for pairs of a key and a count.
+func (tx *Tx) tally(noun, query string, args []any) (map[string]int, error) {
+	rows, err := tx.rows(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", noun, err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var key string
+		var n int
+		if err := rows.Scan(&key, &n); err != nil {
+			return nil, fmt.Errorf("%s: %w", noun, err)
+		}
+		counts[key] = n
+	}
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault(noun, err)
+	}
+	return counts, nil
 }
 
 // delete removes a row.

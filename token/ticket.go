@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 
@@ -17,15 +18,17 @@ const (
 	OrganizationInvitationTicket TicketKind = "organization_invitation"
 	SignInTicket                 TicketKind = "sign_in_token"
 	ActorTicket                  TicketKind = "actor_token"
+	WebhookPortalTicket          TicketKind = "webhook_portal"
 )
 
 // Ticket is what a link carries: a signed word that its bearer may use the named resource. That it is used once, and not
 // after it was revoked, the resource's own row says; there the ticket is stored as its Digest.
 type Ticket struct {
 	Kind        TicketKind `json:"st"`
-	Source      string     `json:"sid"` // id of the resource: inv_…, orginv_…, sit_…, act_…
+	Source      string     `json:"sid"` // id of the resource: inv_…, orginv_…, sit_…, act_…, whapp_…
 	InstanceID  string     `json:"iid"`
 	RedirectURL string     `json:"rurl,omitempty"`
+	Nonce       string     `json:"jti,omitempty"` // tells tickets of one resource apart (RFC 7519, section 4.1.7)
 	ExpiresAt   int64      `json:"exp,omitempty"` // Unix seconds; 0: never
 }
 
@@ -49,6 +52,9 @@ func (i *Issuer) ReadTicket(ctx context.Context, instance, text string) (Ticket,
 	}
 	return t, nil
 }
+
+// Nonce is a random text of 128 bits.
+func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
 func Digest(secret string) string {
