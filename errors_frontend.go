@@ -50,3 +50,13 @@ func RedirectInvalid(param string) *Error {
 func RedirectForeign(param string) *Error {
 	return faultOn(param, Invalid, "redirect_url_domain_mismatch", "is not allowed", "The URL to return to is not at one of the instance's domains, allowed origins and redirect URLs.")
 }
+
+// SyncConsumed : the word that a satellite was given was used already, or its time is over.
+func SyncConsumed() *Error {
+	return fault(Forbidden, "sync_nonce_already_consumed", "was used already", "What this address carries can be used once, within a minute. Open the page again.")
+}
+
+// CaptchaNotEnabled : the instance asks nobody to prove that they are no machine.
+func CaptchaNotEnabled() *Error {
+	return fault(BadRequest, "captcha_not_enabled", "CAPTCHA is not enabled", "This instance asks nobody to solve a CAPTCHA.")
+}

@@ -59,10 +59,13 @@ func (a *api) arrive(ctx context.Context, r *http.Request) {
 		return
 	}
 	v.url = v.instance.URL(a.url)
-	if v.proxy == nil {
-		v.site, _ = url.Parse(v.url)
-	} else {
-		v.site = v.proxy
+	if v.site = v.proxy; v.site == nil {
+		if v.site, v.err = url.Parse(v.url); v.err != nil {
+			return
+		}
+		if v.satellite != "" {
+			v.site.Host = r.Host
+		}
 	}
 	v.origin, v.err = a.originOf(v, r)
 }

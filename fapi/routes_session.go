@@ -26,5 +26,3 @@ func (a *api) sessionRoutes() []*rest.Route {
 			Says("Sign out of one of the user's sessions", "").Answers("signed_out", "resource_not_found", "client_state_invalid"),
 	}
 }
-
-func (a *api) environmentRoutes() []*rest.Route { return nil }
