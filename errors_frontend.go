@@ -5,8 +5,8 @@ func HostUnknown() *Error {
 	return fault(BadRequest, "host_invalid", "Host is invalid", "No instance of this server is reached under this host. Its publishable key names the host that it has.")
 }
 
-// OriginRefused : the page that asks is not one of the instance's.
-func OriginRefused() *Error {
+// OriginUnknown : the page that asks is not one of the instance's.
+func OriginUnknown() *Error {
 	return fault(BadRequest, "origin_invalid", "Origin is invalid", "The origin of this request is not one that the instance's domains and allowed origins know.")
 }
 
@@ -49,4 +49,14 @@ func RedirectInvalid(param string) *Error {
 // RedirectForeign : the URL is not of the instance's.
 func RedirectForeign(param string) *Error {
 	return faultOn(param, Invalid, "redirect_url_domain_mismatch", "is not allowed", "The URL to return to is not at one of the instance's domains, allowed origins and redirect URLs.")
+}
+
+// SyncConsumed : the word that a satellite was given was used already, or its time is over.
+func SyncConsumed() *Error {
+	return fault(Forbidden, "sync_nonce_already_consumed", "was used already", "What this address carries can be used once, within a minute. Open the page again.")
+}
+
+// CaptchaNotEnabled : the instance asks nobody to prove that they are no machine.
+func CaptchaNotEnabled() *Error {
+	return fault(BadRequest, "captcha_not_enabled", "CAPTCHA is not enabled", "This instance asks nobody to solve a CAPTCHA.")
 }

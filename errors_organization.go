@@ -51,8 +51,8 @@ func MinimumPermissionsNeeded() *Error {
 }
 
 // CreatorRoleLacks : creators of organizations could not manage them.
-func CreatorRoleLacks() *Error {
-	e := faultOn("creator_role_id", Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
+func CreatorRoleLacks(param string) *Error {
+	e := faultOn(param, Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
 		"The role of creators has to grant "+strings.Join(MinimumPermissions, ", ")+".")
 	e.Meta["permissions"] = MinimumPermissions
 	return e
@@ -68,9 +68,19 @@ func RoleNotFound(param, key string) *Error {
 	return faultOn(param, NotFound, "resource_not_found", "not found", fmt.Sprintf("No role was found with key %s.", key))
 }
 
-// RoleInUse : members hold the role, or the settings name it.
-func RoleInUse() *Error {
-	return fault(Forbidden, "organization_role_in_use", "Role is in use", "The role is held by members or invitations, or the settings of the instance name it. Change those first.")
+// RoleHeld : members hold the role.
+func RoleHeld() *Error {
+	return fault(Invalid, "organization_role_assigned_members", "Role is in use", "Members hold this role. Give them another one first.")
+}
+
+// RoleOfCreators : creators of organizations are given the role.
+func RoleOfCreators() *Error {
+	return fault(Invalid, "organization_role_default_creator_role", "Role is in use", "Creators of organizations are given this role. Let them have another one first.")
+}
+
+// RoleOfDomains : who joins by a domain, or without a role being said, is given the role.
+func RoleOfDomains() *Error {
+	return fault(Invalid, "organization_role_domain_default_role", "Role is in use", "Members who join by default are given this role. Let them have another one first.")
 }
 
 // RoleQuota : the instance has as many roles, or permissions, as it may.

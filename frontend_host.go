@@ -1,7 +1,6 @@
 package bartleby
 
 import (
-	"encoding/base64"
 	"fmt"
 	"net"
 	"net/netip"
@@ -148,15 +147,4 @@ func CheckFrontendHost(host string) (string, error) {
 // HostTaken : another instance has the host.
 func HostTaken(host string) *Error {
 	return fault(Conflict, "host_taken", "is taken", fmt.Sprintf("Another instance has the host %q.", host))
-}
-
-// HostOfKey is the host, without its path, that a publishable key carries; "" for what is none.
-func HostOfKey(key string) string {
-	_, text, _ := strings.Cut(strings.TrimPrefix(key, "pk_"), "_")
-	plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil {
-		return ""
-	}
-	host, _, _ := strings.Cut(strings.TrimSuffix(string(plain), "$"), "/")
-	return host
 }

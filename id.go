@@ -28,6 +28,7 @@ const (
 	OrganizationDomainID     Prefix = "orgdmn"
 	RoleID                   Prefix = "role"
 	PermissionID             Prefix = "perm"
+	RoleSetID                Prefix = "roleset"
 	InvitationID             Prefix = "inv"
 	AllowlistIdentifierID    Prefix = "alid"
 	BlocklistIdentifierID    Prefix = "blid"

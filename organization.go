@@ -9,6 +9,7 @@ import (
 
 // Organization is a group of users with roles. It is stored as one document; its members are rows of their own.
 type Organization struct {
+	RoleSetKey            string   `json:"role_set_key"` // the first in the document: see migration 00024
 	ID                    string   `json:"id"`
 	Object                string   `json:"object"`
 	Name                  string   `json:"name"`

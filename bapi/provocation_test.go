@@ -21,6 +21,8 @@ var cannot = map[string]string{
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
 	"TicketInvalid":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
 	"TicketExpired":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
+	"OrganizationInvitationUsed":      "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
+	"OrganizationInvitationWithdrawn": "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
 	"form_password_validation_failed": "a body that is not UTF-8 is refused before its password is looked at",
 }
 
@@ -179,9 +181,11 @@ var provocations = []*provocation{
 	provoke("MembershipQuota", "403 organization_membership_quota_exceeded", "POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`).
 		owned(`{"username":"one_too_many"}`).after("POST /v1/organizations", `{"name":"Small","max_allowed_memberships":1,"created_by":"{users}"}`, "part"),
 	provoke("RoleNotFound", "404 resource_not_found role", "POST /v1/organizations/{organizations}/memberships", `{"user_id":"{users}","role":"org:nobody"}`),
-	provoke("RoleInUse", "403 organization_role_in_use", "DELETE /v1/organization_roles/{part}", "").
+	provoke("RoleHeld", "422 organization_role_assigned_members", "DELETE /v1/organization_roles/{part}", "").
 		owned(`{"username":"role_holder"}`).after("POST /v1/organization_roles", `{"name":"Held","key":"org:held"}`, "part").
 		after("POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:held"}`, ""),
+	provoke("RoleOfCreators", "422 organization_role_default_creator_role", "PATCH /v1/organization_roles/{part}", `{"key":"org:boss"}`).after("GET /v1/organization_roles?query=org:admin", "", "part"),
+	provoke("RoleOfDomains", "422 organization_role_domain_default_role", "DELETE /v1/organization_roles/{part}", "").after("GET /v1/organization_roles?query=org:member", "", "part"),
 	provoke("RoleQuota", "403 quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
 	{by: "SystemPermissionFixed", want: "403 system_permission_cannot_be_changed", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
 		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_permissions?query=org:sys_profile:manage", ""))
@@ -189,6 +193,28 @@ var provocations = []*provocation{
 	}},
 	provoke("PermissionAssigned", "409 organization_role_permission_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
 	provoke("PermissionNotAssigned", "404 resource_not_found", "DELETE /v1/organization_roles/{part}/permissions/{permissions}", "").after("POST /v1/organization_roles", `{"name":"Empty","key":"org:empty"}`, "part"),
+
+	provoke("OrganizationInvitationNotUnique", "400 organization_invitation_not_unique email_address", "POST /v1/organizations/{organizations}/invitations", `{"email_address":"guest@example.com","role":"org:member"}`),
+	provoke("OrganizationInvitationNotPending", "404 organization_invitation_not_pending", "POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "").
+		after("POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "", ""),
+	provoke("RoleInvited", "422 organization_role_exists_in_invitations", "DELETE /v1/organization_roles/{own}", "").after("POST /v1/organizations", `{"name":"Inviting"}`, "part").
+		after("POST /v1/organization_roles", `{"name":"Invited","key":"org:invited"}`, "own").after("POST /v1/organizations/{part}/invitations", `{"email_address":"invited@example.com","role":"org:invited"}`, ""),
+
+	provoke("OrganizationDomainsDisabled", "403 organization_domains_not_enabled", "POST /v1/organizations/{organizations}/domains", `{"name":"off.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.DomainsEnabled = false }),
+	provoke("EnrollmentModeDisabled", "403 organization_domain_enrollment_mode_not_enabled enrollment_mode", "POST /v1/organizations/{organizations}/domains", `{"name":"mode.example.net","enrollment_mode":"enterprise_sso"}`),
+	provoke("OrganizationDomainQuota", "403 organization_domain_quota_exceeded", "POST /v1/organizations/{organizations}/domains", `{"name":"many.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedDomains = 1 }),
+	provoke("OrganizationDomainCommon", "422 organization_domain_common name", "POST /v1/organizations/{organizations}/domains", `{"name":"gmail.com"}`),
+	provoke("OrganizationDomainBlocked", "422 organization_domain_blocked name", "POST /v1/organizations/{organizations}/domains", `{"name":"mailinator.com"}`),
+	provoke("OrganizationDomainTaken", "422 organization_domain_already_exists name", "POST /v1/organizations/{part}/domains", `{"name":"acme.example.net"}`).after("POST /v1/organizations", `{"name":"Rival"}`, "part"),
+	provoke("OrganizationDomainExists", "422 organization_domain_already_exists_same_organization name", "POST /v1/organizations/{organizations}/domains", `{"name":"acme.example.net"}`),
+
+	provoke("RoleSetNotFound", "404 resource_not_found role_set_key", "POST /v1/organizations", `{"name":"X","role_set_key":"role_set:nothing"}`),
+	provoke("RoleSetQuota", "403 organization_instance_role_sets_quota_exceeded", "POST /v1/role_sets", `{"name":"X","roles":["org:admin"],"default_role_key":"org:admin","creator_role_key":"org:admin"}`).
+		set(func(set *bartleby.Settings) { set.Organizations.MaxRoleSets = 1 }),
+	provoke("RoleOutsideSet", "422 organization_role_on_set_assigned_to_user role_set_key", "PATCH /v1/organizations/{part}", `{"role_set_key":"role_set:small"}`).
+		owned(`{"username":"outside"}`).after("POST /v1/organizations", `{"name":"Outside"}`, "part").after("POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`, ""),
+	provoke("ReassignmentMissing", "422 organization_role_set_reassignment_mappings_missing reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small"}`),
+	provoke("ReassignmentInvalid", "422 organization_role_set_reassignment_mappings_invalid reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small","reassignment_mappings":{"org:nobody":"org:admin"}}`),
 
 	provoke("URLScheme", "422 invalid_url_scheme url", "POST /v1/redirect_urls", `{"url":"http://example.com"}`),
 	provoke("AlreadyExists", "422 form_already_exists url", "POST /v1/redirect_urls", `{"url":"app://done"}`),

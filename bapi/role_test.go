@@ -82,12 +82,12 @@ func TestRoles(t *testing.T) {
 			t.Errorf("%s", chief.Body)
 		}
 		s.Call(t, 200, "PATCH /v1/organizations/"+id+"/memberships/"+ada, `{"role":"org:chief"}`)
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+chief.ID(t), "", "organization_role_in_use")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+chief.ID(t), "", "organization_role_assigned_members")
 		s.Refused(t, 400, "DELETE /v1/organization_roles/"+chief.ID(t)+"/permissions/"+system["org:sys_profile:delete"], "", "organization_minimum_permissions_needed")
 		s.Refused(t, 400, "PATCH /v1/organization_roles/"+admin, `{"permissions":[]}`, "organization_minimum_permissions_needed")
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+admin, "", "organization_role_in_use")
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+member, "", "organization_role_in_use")
-		s.Refused(t, 403, "PATCH /v1/organization_roles/"+admin, `{"key":"org:boss"}`, "organization_role_in_use")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+admin, "", "organization_role_default_creator_role")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+member, "", "organization_role_domain_default_role")
+		s.Refused(t, 422, "PATCH /v1/organization_roles/"+admin, `{"key":"org:boss"}`, "organization_role_default_creator_role")
 		s.Call(t, 200, "PATCH /v1/organization_roles/"+chief.ID(t), `{"key":"org:head"}`)
 		if list, _ := data(t, s.Call(t, 200, "GET /v1/organizations/"+id+"/memberships", "")); list[0]["role"] != "org:head" {
 			t.Errorf("%v", list)
@@ -155,9 +155,8 @@ func TestRolesOfSettings(t *testing.T) {
 		if got["creator_role"] != "org:chief" || got["domains_default_role"] != "org:guest" {
 			t.Errorf("%v", got)
 		}
-		for _, id := range []string{chief, guest} {
-			s.Refused(t, 403, "DELETE /v1/organization_roles/"+id, "", "organization_role_in_use")
-		}
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+chief, "", "organization_role_default_creator_role")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+guest, "", "organization_role_domain_default_role")
 		ada := newUser(t, s, "ada_l")
 		newOrganization(t, s, "Acme", ada)
 		if list, _ := data(t, s.Call(t, 200, "GET /v1/users/"+ada+"/organization_memberships", "")); list[0]["role"] != "org:chief" {

@@ -36,6 +36,10 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	})
 	ids["organizations"] = create("POST /v1/organizations", `{"name":"Acme","created_by":"`+ids["users"]+`"}`)
 	ids["memberships"] = ids["users"]
+	ids["organization_invitations"] = create("POST /v1/organizations/"+ids["organizations"]+"/invitations", `{"email_address":"guest@example.com","role":"org:member"}`)
+	s.Configure(t, tenant, func(set *bartleby.Settings) { set.Organizations.DomainsEnabled = true })
+	ids["organization_domains"] = create("POST /v1/organizations/"+ids["organizations"]+"/domains", `{"name":"acme.example.net"}`)
+	ids["role_sets"] = create("POST /v1/role_sets", `{"name":"Small","key":"role_set:small","roles":["org:admin"],"default_role_key":"org:admin","creator_role_key":"org:admin"}`)
 	ids["organization_permissions"] = create("POST /v1/organization_permissions", `{"name":"Paint","key":"org:paint:do"}`)
 	ids["organization_roles"] = create("POST /v1/organization_roles", `{"name":"Painter","key":"org:painter","permissions":["`+ids["organization_permissions"]+`"]}`)
 	ids["permissions"] = ids["organization_permissions"]
@@ -74,6 +78,10 @@ var bodies = map[string]string{
 	"ReplaceUserEmailAddress": `{"email_address":"third@example.com"}`, "ReplaceUserPhoneNumber": `{"phone_number":"+447400123457"}`,
 	"UpdateUser": `{"first_name":"Stolen"}`, "UpdateUserMetadata": `{"public_metadata":{"a":1}}`, "ReplaceUserMetadata": `{"public_metadata":{"a":1}}`,
 	"CreateOrganizationMembership": `{"user_id":"user_2abcdefghijklmnopqrstuvwxyz0","role":"org:member"}`, "UpdateOrganizationMembership": `{"role":"org:member"}`,
+	"CreateOrganizationInvitation":     `{"email_address":"x@example.com","role":"org:member"}`,
+	"CreateOrganizationInvitationBulk": `[{"email_address":"x@example.com","role":"org:member"}]`, "CreateOrganizationDomain": `{"name":"stolen.example.net"}`,
+	"UpdateRoleSet": `{"name":"Stolen"}`, "ReplaceRoleSet": `{"dest_role_set_key":"role_set:default"}`, "AddRolesToRoleSet": `{"role_keys":["org:member"]}`,
+	"ReplaceRoleInRoleSet":   `{"role_key":"org:admin","to_role_key":"org:member"}`,
 	"UpdateOAuthApplication": `{"name":"Stolen"}`, "RevokeOAuthApplicationToken": `{"token":"oat_x"}`,
 	"UpdateDomain":  `{"name":"stolen.example.net"}`,
 	"UpdateMachine": `{"name":"Stolen"}`, "RotateMachineSecretKey": `{"previous_token_ttl":0}`, "CreateMachineScope": `{"to_machine_id":"mch_2abcdefghijklmnopqrstuvwxyz0"}`,
@@ -93,7 +101,9 @@ func fill(t *testing.T, path string, which func(n int) map[string]string) (fille
 		ids := which(n)
 		id, ok := ids[strings.Trim(part, "{}")]
 		if !ok {
-			id, ok = ids[parts[i-1]]
+			if id, ok = ids["organization_"+parts[i-1]]; !ok || parts[2] != "organizations" { // an organization's invitations are not the instance's
+				id, ok = ids[parts[i-1]]
+			}
 			n++
 		}
 		if !ok {

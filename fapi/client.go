@@ -47,3 +47,12 @@ func (a *api) removeSessions(ctx context.Context, _ *noInput) (*wire.FrontendCli
 	}
 	return a.current(ctx)
 }
+
+type verifyClient struct {
+	CaptchaToken string `json:"captcha_token" doc:"What a CAPTCHA gave."`
+}
+
+// verifyClient takes the outcome of a CAPTCHA, of which this server has none.
+func (a *api) verifyClient(context.Context, *verifyClient) (*wire.FrontendClient, error) {
+	return nil, bartleby.CaptchaNotEnabled()
+}

@@ -43,7 +43,7 @@ func (a *api) originOf(v *visit, r *http.Request) (string, error) {
 	case len(list) == 1 && list[0] != "":
 		u, err := url.Parse(list[0])
 		if err != nil || !v.belongs(u) {
-			return "", bartleby.OriginRefused()
+			return "", bartleby.OriginUnknown()
 		}
 		return list[0], nil
 	case v.proxy != nil: // which leaves the header out where browsers do: on reads of the same origin

@@ -59,10 +59,13 @@ func (a *api) arrive(ctx context.Context, r *http.Request) {
 		return
 	}
 	v.url = v.instance.URL(a.url)
-	if v.proxy == nil {
-		v.site, _ = url.Parse(v.url)
-	} else {
-		v.site = v.proxy
+	if v.site = v.proxy; v.site == nil {
+		if v.site, v.err = url.Parse(v.url); v.err != nil {
+			return
+		}
+		if v.satellite != "" {
+			v.site.Host = r.Host
+		}
 	}
 	v.origin, v.err = a.originOf(v, r)
 }
@@ -76,7 +79,7 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 		}
 		proxy, err := url.Parse(text)
 		if err != nil || proxy.Host == "" || proxy.Scheme != "https" && proxy.Scheme != "http" {
-			return nil, bartleby.OriginRefused()
+			return nil, bartleby.OriginUnknown()
 		}
 		ins, err := a.hosts.find(ctx, "key "+store.KeyDigest(key))
 		if err == nil && ins == nil {
@@ -87,7 +90,11 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 	}
 	host := r.Host
 	if key := r.Header.Get("Clerk-Publishable-Key"); key != "" {
-		host = bartleby.HostOfKey(key)
+		_, text, err := bartleby.ReadPublishableKey(key)
+		if err != nil {
+			return nil, err
+		}
+		host, _, _ = strings.Cut(text, "/")
 	}
 	for _, known := range bartleby.HostsOf(host, a.url) {
 		if ins, err := a.hosts.find(ctx, "host "+known); err != nil || ins != nil {

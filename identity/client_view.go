@@ -81,7 +81,7 @@ func withUsers(tx *store.Tx, list []*bartleby.SignedIn) error {
 	if err != nil {
 		return err
 	}
-	members, err := tx.MembersOf(ids)
+	members, err := tx.UserMembers(ids)
 	if err != nil {
 		return err
 	}

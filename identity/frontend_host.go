@@ -35,3 +35,14 @@ func (s *Service) MoveInstance(ctx context.Context, id, host string) error {
 	_, err := store.Write(ctx, s.DB, id, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.SaveFrontendHost(host, label) })
 	return err
 }
+
+// InstanceAt finds the instance whose public side has a host, whatever the path behind it; nil when there is none.
+func (s *Service) InstanceAt(ctx context.Context, host string) (*bartleby.Instance, error) {
+	host, _, _ = strings.Cut(host, "/")
+	for _, known := range bartleby.HostsOf(host, s.Tokens.FrontendURL) {
+		if ins, err := store.InstanceByHost(ctx, s.DB, known); err != nil || ins != nil {
+			return ins, err
+		}
+	}
+	return nil, nil
+}

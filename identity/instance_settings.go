@@ -142,9 +142,12 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 				return err
 			}
 			if !role.Grants(bartleby.MinimumPermissions...) {
-				return bartleby.CreatorRoleLacks()
+				return bartleby.CreatorRoleLacks("creator_role_id")
 			}
 			to.CreatorRole = role.Role.Key
+			if err := appointCreator(tx, to.InitialRoleSet, role.Role.ID); err != nil {
+				return err
+			}
 		}
 		if c.DomainsDefaultRoleID.Has() {
 			role, err := tx.RoleGrant(c.DomainsDefaultRoleID.To)
@@ -212,4 +215,17 @@ func needsProgressiveSignUp(set bartleby.Settings) string {
 		return "consent to legal documents"
 	}
 	return ""
+}
+
+// NoteDevelopmentOrigin notes where pages of a development instance are, where nothing says so yet; nil when it is not needed.
+func (s *Service) NoteDevelopmentOrigin(ctx context.Context, ins *bartleby.Instance, origin string) (*bartleby.Instance, error) {
+	if ins.Environment != bartleby.Development || ins.Settings.DevelopmentOrigin != "" {
+		return nil, nil
+	}
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		if i.Settings.DevelopmentOrigin == "" {
+			i.Settings.DevelopmentOrigin = origin
+		}
+		return nil
+	})
 }

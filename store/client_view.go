@@ -37,8 +37,8 @@ func (tx *Tx) UserDocuments(ids []string) (map[string]*bartleby.UserDocument, er
 	return found, nil
 }
 
-// MembersOf reads all memberships of some users with what they tie together, oldest first, by the users' ids.
-func (tx *Tx) MembersOf(userIDs []string) (map[string][]*bartleby.Member, error) {
+// UserMembers reads all memberships of some users with what they tie together, oldest first, by the users' ids.
+func (tx *Tx) UserMembers(userIDs []string) (map[string][]*bartleby.Member, error) {
 	found := make(map[string][]*bartleby.Member, len(userIDs))
 	if len(userIDs) == 0 {
 		return found, nil
@@ -49,7 +49,7 @@ func (tx *Tx) MembersOf(userIDs []string) (map[string][]*bartleby.Member, error)
 	if err != nil {
 		return nil, err
 	}
-	members, err := tx.members(list)
+	members, err := tx.MembersOf(list)
 	if err != nil {
 		return nil, err
 	}

@@ -151,6 +151,67 @@ func TestMemberPlans(t *testing.T) {
 	}
 }
 
+// Invitations and domains of organizations are found by what is asked for, and a page in the usual order is not sorted.
+func TestOrganizationInvitationPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		check := func(name, by string, sorted bool, query string, args []any) {
+			t.Helper()
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args)
+			if !strings.Contains(plan, by) || strings.Contains(plan, "TEMP B-TREE") != sorted || strings.Contains(plan, "SCAN r") {
+				t.Errorf("%s is not found by %s:\n%s", name, by, plan)
+			}
+		}
+		for name, c := range map[string]struct {
+			filter OrganizationInvitationFilter
+			order  string
+			by     string
+			sorted bool
+		}{
+			"all":                   {OrganizationInvitationFilter{}, "", "organization_invitations_all (instance_id=?)", false},
+			"all by address":        {OrganizationInvitationFilter{Statuses: []string{"pending", "expired"}}, "email_address", "organization_invitations_all_addresses (instance_id=?)", false},
+			"organization":          {OrganizationInvitationFilter{OrganizationID: "x"}, "", "organization_invitations_created_at (instance_id=? AND organization_id=?)", false},
+			"organization, pending": {OrganizationInvitationFilter{OrganizationID: "x", Statuses: []string{"pending"}}, "", "organization_invitations_seats (instance_id=? AND organization_id=? AND status=? AND expires_at>?)", true},
+			"organization, name":    {OrganizationInvitationFilter{OrganizationID: "x"}, "email_address", "organization_invitations_email_address (instance_id=? AND organization_id=?)", false},
+			"address":               {OrganizationInvitationFilter{OrganizationID: "x", EmailAddress: "y"}, "", "organization_invitations_email_address (instance_id=? AND organization_id=? AND email_address=?)", true},
+			"user":                  {OrganizationInvitationFilter{User: &Invitee{UserID: "x", EmailAddresses: []string{"y", "z"}}}, "", "organization_invitations_user (instance_id=? AND user_id=? AND email_address=?)", true},
+			"user, no address":      {OrganizationInvitationFilter{User: &Invitee{UserID: "x"}}, "", "organization_invitations_user (instance_id=? AND user_id=?)", true},
+		} {
+			q, order := tx.organizationInvitationQuery(c.filter, OrganizationInvitationPage{Order: c.order, Descending: true})
+			check(name, c.by, c.sorted, `SELECT r.doc FROM organization_invitations r WHERE `+q.where()+` ORDER BY `+order+` LIMIT 10`, q.args)
+		}
+		for name, c := range map[string]struct {
+			filter OrganizationDomainFilter
+			order  string
+			by     string
+			sorted bool
+		}{
+			"all":          {OrganizationDomainFilter{Verified: ptr(true)}, "", "organization_domains_created_at (instance_id=?)", false},
+			"all by name":  {OrganizationDomainFilter{}, "name", "organization_domains_name (instance_id=?)", false},
+			"names":        {OrganizationDomainFilter{Names: []string{"x", "y"}}, "", "organization_domains_name (instance_id=? AND name=?)", true},
+			"organization": {OrganizationDomainFilter{OrganizationID: "x"}, "", "organization_domains_organization (instance_id=? AND organization_id=?)", true},
+			"query":        {OrganizationDomainFilter{Query: "org_x"}, "", "organization_domains_organization (instance_id=? AND organization_id=?)", true},
+		} {
+			q, order := tx.organizationDomainQuery(c.filter, OrganizationDomainPage{Order: c.order, Descending: true})
+			check("domains: "+name, c.by, c.sorted, `SELECT r.doc FROM organization_domains r WHERE `+q.where()+` ORDER BY `+order+` LIMIT 10`, q.args)
+		}
+		c := organizationInvitations.filter(tx)
+		c.find("r.organization_id IN " + c.in([]string{"x", "y"}))
+		c.pending(5)
+		check("seats", "COVERING INDEX organization_invitations_seats (instance_id=? AND organization_id=? AND status=? AND expires_at>?)", false,
+			`SELECT r.organization_id, count(*) FROM organization_invitations r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args)
+		c = organizations.filter(tx)
+		c.find("r.role_set_key = " + c.arg("x"))
+		c.add("r.id > " + c.arg("y"))
+		check("organizations of a role set", "organizations_role_set (instance_id=? AND role_set_key=? AND id>?)", false,
+			`SELECT r.doc FROM organizations r WHERE `+c.where()+` ORDER BY r.id LIMIT 500`, c.args)
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Sessions are found through the user or the client, in the order of a page.
 func TestSessionPlans(t *testing.T) {
 	db := openSQLite(t)

@@ -49,6 +49,14 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.MembershipUpdated: about((*Presenter).Member),
 	bartleby.MembershipDeleted: about((*Presenter).Member),
 
+	bartleby.OrganizationInvitationCreated:  about((*Presenter).OrganizationInvitation),
+	bartleby.OrganizationInvitationAccepted: about((*Presenter).AcceptedOrganizationInvitation),
+	bartleby.OrganizationInvitationRevoked:  about((*Presenter).OrganizationInvitation),
+
+	bartleby.OrganizationDomainCreated: about(func(_ *Presenter, d *bartleby.OrganizationDomain) *OrganizationDomain { return OrganizationDomainOf(d) }),
+	bartleby.OrganizationDomainUpdated: about(func(_ *Presenter, d *bartleby.OrganizationDomain) *OrganizationDomain { return OrganizationDomainOf(d) }),
+	bartleby.OrganizationDomainDeleted: about(deletion),
+
 	bartleby.RoleCreated:       about(func(_ *Presenter, g *bartleby.RoleGrant) *Role { return RoleGrant(g) }),
 	bartleby.RoleUpdated:       about(func(_ *Presenter, g *bartleby.RoleGrant) *Role { return RoleGrant(g) }),
 	bartleby.RoleDeleted:       about(deletion),
