@@ -4,6 +4,7 @@ package bartleby
 type ClientView struct {
 	Client   *Client
 	SignedIn []*SignedIn // oldest first
+	SignIn   *SignIn     // nil: none is under way
 	SignUp   *SignUp     // nil: none is under way
 }
 

@@ -20,6 +20,7 @@ import (
 	"bartleby"
 	"bartleby/identity"
 	"bartleby/rest"
+	"bartleby/signin"
 	"bartleby/store"
 	"bartleby/wire"
 )
@@ -39,6 +40,7 @@ type Config struct {
 type api struct {
 	db      *store.DB
 	id      *identity.Service
+	sign    *signin.Service
 	url     string
 	path    string // of url, without a slash at its end
 	now     func() time.Time
@@ -50,7 +52,7 @@ type api struct {
 // New makes the handler of the frontend listener.
 func New(c Config) (http.Handler, error) {
 	a := &api{
-		db: c.DB, id: c.Identity, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, latency: c.Latency,
+		db: c.DB, id: c.Identity, sign: &signin.Service{Identity: c.Identity}, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, latency: c.Latency,
 		hosts: newDirectory(c.DB, c.Now),
 	}
 	u, err := url.Parse(a.url)

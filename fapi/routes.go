@@ -40,10 +40,6 @@ func (a *api) healthRoutes() []*rest.Route {
 	}
 }
 
-func (a *api) signInRoutes() []*rest.Route { return nil }
-
-func (a *api) signUpRoutes() []*rest.Route { return nil }
-
 func (a *api) meRoutes() []*rest.Route { return nil }
 
 func (a *api) organizationRoutes() []*rest.Route { return nil }

@@ -33,6 +33,11 @@ func (s *Service) ClientView(ctx context.Context, ins *bartleby.Instance, client
 				view.SignedIn = append(view.SignedIn, &bartleby.SignedIn{Session: session})
 			}
 		}
+		if c.SignInID != nil {
+			if view.SignIn, err = tx.SignIn(*c.SignInID); err != nil && !bartleby.IsCode(err, "resource_not_found") {
+				return nil, err
+			}
+		}
 		if c.SignUpID != nil {
 			if view.SignUp, err = tx.SignUp(*c.SignUpID); err != nil && !bartleby.IsCode(err, "resource_not_found") {
 				return nil, err

@@ -12,8 +12,8 @@ type FrontendClient struct {
 	Object                     string             `json:"object" enum:"client"`
 	ID                         string             `json:"id"`
 	Sessions                   []*FrontendSession `json:"sessions" doc:"Those in which somebody is signed in."`
-	SignIn                     any                `json:"sign_in" doc:"The sign-in that is under way."`
-	SignUp                     *SignUp            `json:"sign_up" doc:"The sign-up that is under way."`
+	SignIn                     *SignIn            `json:"sign_in" doc:"The sign-in that is under way."`
+	SignUp                     *FrontendSignUp    `json:"sign_up" doc:"The sign-up that is under way."`
 	LastActiveSessionID        *string            `json:"last_active_session_id"`
 	LastAuthenticationStrategy *string            `json:"last_authentication_strategy"`
 	CookieExpiresAt            *int64             `json:"cookie_expires_at" doc:"Unix milliseconds; null where browsers do not shorten its life."`
@@ -36,7 +36,10 @@ func (p *Presenter) FrontendClient(v *bartleby.ClientView) *FrontendClient {
 		}
 	}
 	if v.SignUp != nil {
-		out.SignUp = p.SignUp(v.SignUp)
+		out.SignUp = p.FrontendSignUp(v.SignUp)
+	}
+	if v.SignIn != nil {
+		out.SignIn = p.SignIn(v.SignIn)
 	}
 	return out
 }
