@@ -15,9 +15,25 @@ type Attribute struct {
 
 // Attributes lists them by name, as the settings have them.
 func (s Settings) Attributes() map[string]Attribute {
+	auth := s.Authentication
+	var byEmail, byPhone, secondByPhone []string
+	if auth.EmailCode {
+		byEmail = append(byEmail, string(ByEmailCode))
+	}
+	if auth.EmailLink {
+		byEmail = append(byEmail, string(ByEmailLink))
+	}
+	if auth.PhoneCode {
+		byPhone = append(byPhone, string(ByPhoneCode))
+	}
+	if auth.PhoneSecondFactor {
+		secondByPhone = append(secondByPhone, string(ByPhoneCode))
+	}
+	email, phone := verified(s.EmailAddress, byEmail, nil), verified(s.PhoneNumber, byPhone, secondByPhone)
+	email.VerifyAtSignUp, phone.VerifyAtSignUp = email.Enabled && auth.VerifyEmailAddress, phone.Enabled && auth.VerifyPhoneNumber
 	return map[string]Attribute{
-		"email_address":     verified(s.EmailAddress, []string{"email_code"}, nil),
-		"phone_number":      verified(s.PhoneNumber, []string{"phone_code"}, []string{"phone_code"}),
+		"email_address":     email,
+		"phone_number":      phone,
 		"username":          plainAttribute(s.Username.AttributeSettings, true),
 		"web3_wallet":       verified(s.Web3Wallet, nil, nil),
 		"first_name":        plainAttribute(s.FirstName, false),
@@ -25,7 +41,7 @@ func (s Settings) Attributes() map[string]Attribute {
 		"password":          factor(s.Password.Enabled, s.Password.Required, []string{"password"}, nil),
 		"authenticator_app": factor(s.TOTP, false, nil, []string{"totp"}),
 		"backup_code":       factor(s.BackupCodes, false, nil, []string{"backup_code"}),
-		"passkey":           factor(false, false, []string{"passkey"}, nil),
+		"passkey":           factor(auth.Passkeys, false, []string{"passkey"}, nil),
 		"ticket":            factor(true, false, []string{"ticket"}, nil),
 	}
 }

@@ -136,6 +136,7 @@ func userSettings(s bartleby.Settings) UserSettings {
 	restrictions, password := s.Restrictions, s.Password
 	return UserSettings{
 		Attributes: s.Attributes(), Social: map[string]SocialSettings{}, EnterpriseSSO: EnterpriseSSOSettings{Enabled: true}, SAML: EnterpriseSSOSettings{Enabled: true},
+		SignIn: SignInSettings{SecondFactor: SecondFactorSettings{s.Authentication.SecondFactorRequired}},
 		SignUp: SignUpSettings{CaptchaWidgetType: "smart", Progressive: true, Mode: restrictions.SignUpMode, LegalConsentEnabled: s.LegalConsent},
 		Restrictions: FrontendRestrictions{
 			Allowlist: Switch{restrictions.Allowlist}, Blocklist: Switch{restrictions.Blocklist}, AllowBlockDisabledOnSignIn: Switch{restrictions.AllowBlockDisabledOnSignIn},
@@ -150,6 +151,7 @@ func userSettings(s bartleby.Settings) UserSettings {
 		Actions:  UserActions{DeleteSelf: s.DeleteSelf, CreateOrganization: s.Organizations.Enabled},
 		AttackProtection: AttackProtection{
 			UserLockout: LockoutSettings{s.Lockout.Enabled, s.Lockout.MaxAttempts, s.Lockout.Duration / 60_000},
+			EmailLink:   EmailLinkSettings{s.Authentication.LinkSameClient}, EnumerationProtection: Switch{s.Authentication.EnumerationProtection},
 		},
 		Passkey: PasskeySettings{AllowAutofill: true, ShowSignInButton: true, SatisfiesSecondFactor: true},
 	}
