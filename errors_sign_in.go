@@ -137,3 +137,8 @@ func PasskeyCredentialInvalid(cause error) *Error {
 	e.Cause = cause
 	return e
 }
+
+// PasskeyQuota : the user has as many as anybody may have.
+func PasskeyQuota() *Error {
+	return fault(Forbidden, "passkey_quota_exceeded", "Too many passkeys", fmt.Sprintf("An account may have %d passkeys. Remove one first.", MaxPasskeys))
+}

@@ -61,6 +61,7 @@ type Challenge struct {
 	RedirectURL      string   `json:"redirect_url,omitempty"`      // where the link leads in the end
 	VerifiedAtClient string   `json:"verified_at_client,omitempty"`
 	Nonce            string   `json:"nonce,omitempty"` // what an authenticator is asked for: JSON of WebAuthn
+	Asked            string   `json:"asked,omitempty"` // what its answer is judged by
 }
 
 // Transferable is the status of a challenge that was met by somebody who belongs into the other kind of attempt: a newcomer

@@ -29,7 +29,7 @@ func (a *api) createSignIn(ctx context.Context, in *createSignIn) (*wire.SignIn,
 	}
 	return a.signedInBy(ctx)(a.sign.CreateSignIn(ctx, instance(ctx), c.ID, signin.NewSignIn{
 		Strategy: bartleby.Strategy(in.Strategy.Value()), Identifier: in.Identifier.Value(), Password: in.Password.Value(), Ticket: in.Ticket.Value(),
-		RedirectURL: in.RedirectURL.Value(), Transfer: in.Transfer.Or(false), SignUpIfMissing: in.SignUpIfMissing.Or(false), Activity: a.activity(ctx),
+		RedirectURL: in.RedirectURL.Value(), Transfer: in.Transfer.Or(false), Origin: visitOf(ctx).origin, SignUpIfMissing: in.SignUpIfMissing.Or(false), Activity: a.activity(ctx),
 	}))
 }
 

@@ -43,6 +43,7 @@ func init() { // a literal would refer to itself through its functions
 		bartleby.ByEmailReset: {prepare: prepareCode(bartleby.EmailCode, "reset_password_code"), attempt: (*Service).attemptFirstCode},
 		bartleby.ByPhoneReset: {prepare: prepareCode(bartleby.PhoneCode, "reset_password_code"), attempt: (*Service).attemptFirstCode},
 		bartleby.ByEmailLink:  {prepare: (*Service).prepareLink},
+		bartleby.ByPasskey:    {prepare: (*Service).preparePasskey, attempt: (*Service).attemptPasskey},
 	}
 }
 

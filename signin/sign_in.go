@@ -21,6 +21,7 @@ type NewSignIn struct {
 	RedirectURL     string // of links
 	SignUpIfMissing bool
 	Transfer        bool
+	Origin          string                    // of the page, for passkeys
 	Activity        *bartleby.SessionActivity // nil: unknown
 }
 
@@ -34,6 +35,9 @@ func (s *Service) CreateSignIn(ctx context.Context, ins *bartleby.Instance, clie
 		return s.transferToSignIn(ctx, ins, clientID, in)
 	case in.Strategy == bartleby.ByTicket || in.Ticket != "":
 		return s.redeem(ctx, ins, clientID, in)
+	}
+	if in.Strategy == bartleby.ByPasskey && in.Identifier == "" {
+		return s.discover(ctx, ins, clientID, in.Origin)
 	}
 	kind, value, err := readIdentifier(in.Identifier)
 	if err != nil {
@@ -62,7 +66,7 @@ func (s *Service) CreateSignIn(ctx context.Context, ins *bartleby.Instance, clie
 			return nil, bartleby.StrategyForUserInvalid()
 		}
 		return s.PrepareFirstFactor(ctx, ins, clientID, id, Preparation{
-			Strategy: in.Strategy, FactorID: out.SignIn.FirstFactors[f].PublicID(), RedirectURL: in.RedirectURL,
+			Strategy: in.Strategy, FactorID: out.SignIn.FirstFactors[f].PublicID(), RedirectURL: in.RedirectURL, Origin: in.Origin,
 		})
 	}
 	return out, nil

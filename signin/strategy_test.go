@@ -294,7 +294,9 @@ func TestTickets(t *testing.T) {
 func TestNobodyIsGivenAway(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		ctx := context.Background()
-		s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Authentication.EnumerationProtection, set.Lockout.MaxAttempts = true, 3 })
+		s.Configure(t, s.Tenant, func(set *bartleby.Settings) {
+			set.Authentication.EnumerationProtection, set.Lockout.MaxAttempts = true, 3
+		})
 		w := on(t, s, nil)
 		if _, err := s.Rules.CreateUser(ctx, w.ins, identity.NewUser{EmailAddress: []string{"plain@example.com"}, SkipPasswordRequirement: bartleby.To(true)}); err != nil {
 			t.Fatal(err)
