@@ -22,13 +22,13 @@ import (
 	"bartleby/testkit"
 )
 
-// sequences is how many random sequences of steps each machine is given: 10,000, or as many as BARTLEBY_SEQUENCES says; on
+// sequences is how many random sequences of steps each machine is given: 2,000, or as many as BARTLEBY_SEQUENCES says; on
 // PostgreSQL, where they share no commits, a tenth.
 func sequences(t *testing.T) int {
 	t.Helper()
 	n, err := strconv.Atoi(os.Getenv("BARTLEBY_SEQUENCES"))
 	if err != nil {
-		n = 10_000
+		n = 2_000
 	}
 	if strings.HasSuffix(t.Name(), "/postgres") || testing.Short() {
 		n /= 10
