@@ -19,6 +19,7 @@ const (
 	SessionID                Prefix = "sess"
 	SessionActivityID        Prefix = "sess_activity"
 	ClientID                 Prefix = "client"
+	DevBrowserID             Prefix = "dvb"
 	SignUpID                 Prefix = "sua"
 	SignInID                 Prefix = "sia"
 	OrganizationID           Prefix = "org"

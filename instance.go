@@ -20,6 +20,7 @@ type Instance struct {
 	ApplicationID string
 	Application   string // its name
 	Environment   Environment
+	Host          string // where its public side is: see URL
 	Settings      Settings
 	CreatedAt     int64
 }

@@ -1,5 +1,19 @@
 package bartleby
 
+import "encoding/json"
+
+// PasskeyKey is what is kept apart of a passkey: the credential once it is registered, what was asked for until then.
+type PasskeyKey struct {
+	Credential json.RawMessage `json:"credential,omitempty"` // as the library for WebAuthn writes it
+	Asked      json.RawMessage `json:"asked,omitempty"`
+}
+
+// PasskeyLife is how long an authenticator may take to answer, in milliseconds.
+const PasskeyLife = 300_000
+
+// MaxPasskeys is how many a user may have.
+const MaxPasskeys = 10
+
 // Passkey is a WebAuthn credential of a user as others may see it; its public key is kept apart.
 type Passkey struct {
 	ID           string               `json:"id"`

@@ -94,6 +94,7 @@ type SessionTask struct {
 const (
 	TaskChooseOrganization = "choose-organization"
 	TaskResetPassword      = "reset-password"
+	TaskSetupMFA           = "setup-mfa"
 )
 
 // HasTask tells whether a task is still to be done.

@@ -12,9 +12,12 @@ type Settings struct {
 	TOTP         bool              `json:"totp"`
 	BackupCodes  bool              `json:"backup_codes"`
 	Lockout      LockoutSettings   `json:"lockout"`
-	LegalConsent bool              `json:"legal_consent"` // users must accept the legal documents
-	RateLimits   RateLimits        `json:"rate_limits"`
-	DeleteSelf   bool              `json:"delete_self"` // what new users get
+
+	Authentication AuthenticationSettings `json:"authentication"`
+
+	LegalConsent bool       `json:"legal_consent"` // users must accept the legal documents
+	RateLimits   RateLimits `json:"rate_limits"`
+	DeleteSelf   bool       `json:"delete_self"` // what new users get
 
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
@@ -64,6 +67,20 @@ type RestrictionSettings struct {
 	BlockDisposableDomains     bool   `json:"block_disposable_email_domains"`
 	IgnoreDotsForGmail         bool   `json:"ignore_dots_for_gmail_addresses"`
 	SignUpMode                 string `json:"sign_up_mode"` // public, restricted or waitlist
+}
+
+// AuthenticationSettings says how people prove who they are. Passwords, TOTP and backup codes have settings of their own.
+type AuthenticationSettings struct {
+	EmailCode             bool `json:"email_code"`
+	EmailLink             bool `json:"email_link"`
+	PhoneCode             bool `json:"phone_code"`
+	Passkeys              bool `json:"passkeys"`
+	PhoneSecondFactor     bool `json:"phone_second_factor"`    // numbers that are reserved for it are second factors
+	SecondFactorRequired  bool `json:"second_factor_required"` // of every user
+	VerifyEmailAddress    bool `json:"verify_email_address"`   // at sign-up
+	VerifyPhoneNumber     bool `json:"verify_phone_number"`    // at sign-up
+	LinkSameClient        bool `json:"link_same_client"`       // links are good in the browser only in which they were asked for
+	EnumerationProtection bool `json:"enumeration_protection"` // answers do not tell who has an account
 }
 
 // SessionSettings says how long sessions last, in milliseconds; 0 is no such limit.
@@ -122,8 +139,11 @@ func DefaultSettings(e Environment) Settings {
 		TOTP:         true,
 		BackupCodes:  true,
 		Lockout:      LockoutSettings{Enabled: true, MaxAttempts: 100, Duration: 3_600_000},
-		RateLimits:   DefaultRateLimits(e),
-		DeleteSelf:   true,
+		Authentication: AuthenticationSettings{
+			EmailCode: true, PhoneCode: true, Passkeys: true, PhoneSecondFactor: true, VerifyEmailAddress: true, VerifyPhoneNumber: true,
+		},
+		RateLimits: DefaultRateLimits(e),
+		DeleteSelf: true,
 
 		Organizations: OrganizationSettings{
 			Enabled: true, MaxAllowedMemberships: 5, MaxAllowedRoles: 10, MaxAllowedPermissions: 50, MaxAllowedDomains: 10,

@@ -19,7 +19,11 @@ type SignUp struct {
 	Locale           *string             `json:"locale"`
 	Password         *PasswordDigest     `json:"password,omitempty"` // never answered
 	UnsafeMetadata   Metadata            `json:"unsafe_metadata"`
-	PublicMetadata   Metadata            `json:"public_metadata"` // of an invitation
+	PublicMetadata   Metadata            `json:"public_metadata"`           // of an invitation
+	Email            *Challenge          `json:"email_challenge,omitempty"` // nil: none was asked for
+	Phone            *Challenge          `json:"phone_challenge,omitempty"`
+	TransferUserID   string              `json:"transfer_user_id,omitempty"` // who has the external account already; "" for nobody
+	InvitationID     string              `json:"invitation_id,omitempty"`    // whose ticket brought them; "" for none
 	CustomAction     bool                `json:"custom_action"`
 	ExternalID       *string             `json:"external_id"` // the user's, once there is one
 	CreatedSessionID *string             `json:"created_session_id"`

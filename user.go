@@ -84,6 +84,7 @@ type UserSecrets struct {
 	TOTPSecret          string                `json:"totp_secret,omitempty"`          // base32, RFC 6238
 	TOTPLastStep        int64                 `json:"totp_last_step,omitempty"`       // 30 s steps since 1970; a code is accepted once
 	BackupCodes         []string              `json:"backup_codes,omitempty"`         // digests of those not yet used
+	Passkeys            map[string]PasskeyKey `json:"passkeys,omitempty"`             // by the passkey's id, registered or under way
 	OAuthTokens         map[string]OAuthToken `json:"oauth_tokens,omitempty"`         // by external account id
 }
 

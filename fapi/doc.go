@@ -1,4 +1,7 @@
-// Package fapi is the public door: what browsers reach. For now it serves images; sign-in and the rest follow.
+// Package fapi is the Frontend API: the public door, for browsers and native applications.
+//
+// A request is about an instance, which reach.go finds; comes from a page, which origin.go judges; and from a browser with its
+// client, which visit.go finds. routes.go is the table, and each noun has a file with its inputs and handlers.
 //
 // What may not enter: rules, SQL, and knowledge of other doors.
 package fapi
@@ -6,73 +9,101 @@ package fapi
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/rest"
+	"bartleby/signin"
 	"bartleby/store"
+	"bartleby/wire"
 )
 
 // Config is what the door needs.
 type Config struct {
-	DB      *store.DB
-	Log     *slog.Logger
-	Metrics prometheus.Registerer
-	Now     func() time.Time
-	More    []*rest.Route // of rooms that have their pages on this listener
+	DB             *store.DB
+	Identity       *identity.Service
+	FrontendURL    string // where browsers reach this listener
+	Log            *slog.Logger
+	Metrics        prometheus.Registerer
+	Now            func() time.Time
+	TrustedProxies []netip.Prefix // whose word is taken for the address of a browser
+	Latency        time.Duration  // by which answers of development instances are late, for tests of user interfaces
+	More           []*rest.Route  // of rooms that have their pages on this listener
 }
 
 type api struct {
-	db *store.DB
+	db      *store.DB
+	id      *identity.Service
+	sign    *signin.Service
+	url     string
+	path    string // of url, without a slash at its end
+	now     func() time.Time
+	proxies []netip.Prefix
+	latency time.Duration
+	hosts   *directory
 }
 
 // New makes the handler of the frontend listener.
 func New(c Config) (http.Handler, error) {
-	a := &api{db: c.DB}
+	a := &api{
+		db: c.DB, id: c.Identity, sign: &signin.Service{Identity: c.Identity}, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, latency: c.Latency,
+		hosts: newDirectory(c.DB, c.Now),
+	}
+	u, err := url.Parse(a.url)
+	if err != nil {
+		return nil, err
+	}
+	a.path = u.Path
 	return rest.New(rest.Config{
-		Versions: []string{"2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"},
-		Routes:   append(a.routes(), c.More...),
-		Log:      c.Log,
-		Metrics:  c.Metrics,
-		Now:      c.Now,
-		ClientIP: peer,
-		Instance: func(context.Context) string { return "" },
+		Versions:     Versions,
+		Releases:     releases,
+		Traits:       []rest.Trait{organizationClaim},
+		Opaque:       []string{"public_metadata", "unsafe_metadata"},
+		Routes:       append(a.routes(), c.More...),
+		Before:       a.before,
+		AnyVersion:   true,
+		Forms:        true,
+		Authenticate: a.browser,
+		Limits:       limits,
+		Instance:     instanceID,
+		Log:          c.Log,
+		Metrics:      c.Metrics,
+		Now:          c.Now,
+		ClientIP:     a.clientIP,
 	})
 }
 
-func (a *api) routes() []*rest.Route {
-	return []*rest.Route{
-		rest.Raw("GET /healthz", a.health).Named("GetHealth").Says("Is the process alive?", "").Open(),
-		rest.Raw("GET /readyz", a.ready).Named("GetReadiness").Says("Does the database answer?", "").Open(),
-		rest.Raw("GET /v1/proxy-health", a.proxyHealth).Named("GetProxyHealth").Says("Does a proxy lead here?", "").Open(),
-		rest.Raw("GET /images/{token}", a.serveImage).Named("GetImage").Says("An uploaded image, or a generated avatar", "").Open(),
+// Routes is the table of operations, for what is made from it: documents, tests.
+func Routes() []*rest.Route { return new(api).routes() }
+
+// instance is the tenant that the request is about.
+func instance(ctx context.Context) *bartleby.Instance { return visitOf(ctx).instance }
+
+func instanceID(ctx context.Context) string {
+	if v := visitOf(ctx); v != nil && v.instance != nil {
+		return v.instance.ID
 	}
+	return ""
 }
 
-func (a *api) health(w http.ResponseWriter, _ *http.Request) error { return writeStatus(w, "ok") }
-
-func (a *api) ready(w http.ResponseWriter, r *http.Request) error {
-	if err := a.db.Ping(r.Context()); err != nil {
-		return bartleby.ServiceUnavailable(err)
+// limits are counted for each address by itself: browsers hold no key that could be withdrawn.
+func limits(ctx context.Context) (string, bartleby.RateLimits) {
+	v := visitOf(ctx)
+	if v == nil || v.instance == nil {
+		return "", bartleby.RateLimits{}
 	}
-	return writeStatus(w, "ready")
+	return v.instance.ID + " " + bartleby.CallerFrom(ctx).ClientIP, v.instance.Settings.RateLimits
 }
 
-func writeStatus(w http.ResponseWriter, status string) error {
-	w.Header().Set("Content-Type", "application/json")
-	_, err := w.Write([]byte(`{"status":"` + status + `"}`))
-	return err
-}
-
-// peer is the address at the other end of the connection.
-func peer(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	return host
+// presenter presents for the request's instance at this moment.
+func (a *api) presenter(ctx context.Context) *wire.Presenter {
+	v := visitOf(ctx)
+	return &wire.Presenter{FrontendURL: v.url, Instance: v.instance, Now: a.now().UnixMilli()}
 }

@@ -42,3 +42,20 @@ func (s *Service) ClientByToken(ctx context.Context, ins *bartleby.Instance, tex
 		return c, nil
 	})
 }
+
+// Client reads one by its id. It fails with resource_not_found.
+func (s *Service) Client(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Client, error) {
+	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Client, error) { return tx.Client(id) })
+}
+
+// RenewClient gives a client another secret, which is in RotatingToken. It fails with resource_not_found.
+func (s *Service) RenewClient(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Client, error) {
+	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Client, error) {
+		c, err := tx.Client(id)
+		if err != nil {
+			return nil, err
+		}
+		rotateClient(c)
+		return c, tx.SaveClient(c)
+	})
+}

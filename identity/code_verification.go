@@ -18,7 +18,7 @@ func (s *Service) PrepareEmailAddressVerification(ctx context.Context, ins *bart
 		if err != nil {
 			return nil, err
 		}
-		return s.sendCode(tx, ins, bartleby.EmailCode, id, addressee{To: e.EmailAddress, IdentificationID: id, UserID: u.ID, Reader: readerOf(u)})
+		return s.sendCode(tx, ins, bartleby.EmailCode, "verification_code", id, addressee{To: e.EmailAddress, IdentificationID: id, UserID: u.ID, Reader: readerOf(u)})
 	})
 }
 
@@ -48,7 +48,7 @@ func (s *Service) PreparePhoneNumberVerification(ctx context.Context, ins *bartl
 		if err != nil {
 			return nil, err
 		}
-		return s.sendCode(tx, ins, bartleby.PhoneCode, id, addressee{To: p.PhoneNumber, IdentificationID: id, UserID: u.ID, Reader: readerOf(u)})
+		return s.sendCode(tx, ins, bartleby.PhoneCode, "verification_code", id, addressee{To: p.PhoneNumber, IdentificationID: id, UserID: u.ID, Reader: readerOf(u)})
 	})
 }
 
@@ -69,9 +69,9 @@ func (s *Service) AttemptPhoneNumberVerification(ctx context.Context, ins *bartl
 	})
 }
 
-// sendCode makes a code for a subject and posts it. The caller has locked what the subject belongs to, so that codes are counted
+// sendCode makes a code for a subject and posts it, in the words of a template. The caller has locked what the subject belongs to, so that codes are counted
 // one after another. For a test address or number the code is bartleby.TestCode, and nothing is sent or counted.
-func (s *Service) sendCode(tx *store.Tx, ins *bartleby.Instance, strategy bartleby.CodeStrategy, subject string, to addressee) (*bartleby.CodeVerification, error) {
+func (s *Service) sendCode(tx *store.Tx, ins *bartleby.Instance, strategy bartleby.CodeStrategy, slug, subject string, to addressee) (*bartleby.CodeVerification, error) {
 	code := bartleby.TestCode
 	if !isTest(ins, to) {
 		sent, err := tx.CodesSent(subject)
@@ -98,7 +98,7 @@ func (s *Service) sendCode(tx *store.Tx, ins *bartleby.Instance, strategy bartle
 		kind = bartleby.SMSTemplate
 	}
 	data := map[string]any{"otp_code": code, "ttl_minutes": bartleby.CodeLife / 60_000}
-	return v, s.post(tx, ins, kind, "verification_code", to, data, bartleby.CodeLife)
+	return v, s.post(tx, ins, kind, slug, to, data, bartleby.CodeLife)
 }
 
 // checkCodesSent demands a pause where many codes were sent already, at these moments, oldest first.

@@ -65,5 +65,10 @@ func saveUser(tx *store.Tx, u *bartleby.User) (*bartleby.UserDocument, error) {
 	if err != nil {
 		return nil, err
 	}
+	if u.MFAEnabledAt != nil && *u.MFAEnabledAt == tx.Now { // just now
+		if err := finishTasks(tx, u.ID, bartleby.TaskSetupMFA); err != nil {
+			return nil, err
+		}
+	}
 	return doc, tx.Emit(bartleby.UserUpdated, u.ID, doc)
 }

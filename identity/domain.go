@@ -25,7 +25,7 @@ func (s *Service) domain(tx *store.Tx, i *bartleby.Instance, id string) (d *bart
 	if err != nil || d != nil {
 		return d, d != nil, err
 	}
-	if d = bartleby.PrimaryDomain(i, s.Tokens.FrontendURL); d.ID != id {
+	if d = bartleby.PrimaryDomain(i, s.PublicURL(i)); d.ID != id {
 		return nil, false, bartleby.ResourceNotFound("domain", id)
 	}
 	return d, false, nil
@@ -43,7 +43,7 @@ func (s *Service) Domains(ctx context.Context, ins *bartleby.Instance) ([]*bartl
 				return list, nil
 			}
 		}
-		return append(list, bartleby.PrimaryDomain(ins, s.Tokens.FrontendURL)), nil // as old as the instance
+		return append(list, bartleby.PrimaryDomain(ins, s.PublicURL(ins))), nil // as old as the instance
 	})
 }
 
@@ -57,7 +57,7 @@ func (s *Service) CreateDomain(ctx context.Context, ins *bartleby.Instance, name
 	if err != nil {
 		return nil, err
 	}
-	primary := bartleby.PrimaryDomain(ins, s.Tokens.FrontendURL)
+	primary := bartleby.PrimaryDomain(ins, s.PublicURL(ins))
 	if proxy, err = s.checkedProxy(ctx, ins, primary.ID, proxy); err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (s *Service) ChangeDomain(ctx context.Context, ins *bartleby.Instance, home
 		name = strings.TrimPrefix(name, "www.")
 	}
 	i, err := s.changeSettings(ctx, ins, func(tx *store.Tx, i *bartleby.Instance) error {
-		d, stored, err := s.domain(tx, i, bartleby.PrimaryDomain(i, s.Tokens.FrontendURL).ID)
+		d, stored, err := s.domain(tx, i, bartleby.PrimaryDomain(i, s.PublicURL(i)).ID)
 		if err != nil {
 			return err
 		}

@@ -12,19 +12,33 @@ import (
 // CreateInstance makes an instance of an application with default settings, and returns its secret key, which for
 // production cannot be had again. A name of "" means the oldest application.
 func (s *Service) CreateInstance(ctx context.Context, application string, e bartleby.Environment) (*bartleby.Instance, string, error) {
+	return s.CreateInstanceAt(ctx, application, e, "")
+}
+
+// CreateInstanceAt is CreateInstance with the host of the public side: a label or a whole host, see bartleby.Instance; a
+// new label where it is "". The first of all instances has the server's own. It fails with form_param_format_invalid and
+// host_taken.
+func (s *Service) CreateInstanceAt(ctx context.Context, application string, e bartleby.Environment, host string) (*bartleby.Instance, string, error) {
+	if host == "" {
+		host = newHostLabel()
+	}
+	host, err := bartleby.CheckFrontendHost(host)
+	if err != nil {
+		return nil, "", err
+	}
 	key := token.SecretKey(bartleby.SecretKeyPrefix(e))
-	ins, err := s.createInstance(ctx, application, e, key, false)
+	ins, err := s.createInstance(ctx, application, e, key, host)
 	return ins, key, err
 }
 
-// createInstance makes an instance with all that belongs to a new one. Its signing key is made before the transaction.
-func (s *Service) createInstance(ctx context.Context, application string, e bartleby.Environment, key string, onlyFirst bool) (*bartleby.Instance, error) {
+// createInstance makes an instance at a host, or the first of all where it is "", with all that belongs to a new one. Its signing key is made before the transaction.
+func (s *Service) createInstance(ctx context.Context, application string, e bartleby.Environment, key, host string) (*bartleby.Instance, error) {
 	signing, err := s.Tokens.New()
 	if err != nil {
 		return nil, err
 	}
 	return store.CreateInstance(ctx, s.DB, store.NewInstance{
-		Application: application, Environment: e, Settings: bartleby.DefaultSettings(e), Key: key, OnlyFirst: onlyFirst,
+		Application: application, Environment: e, Settings: bartleby.DefaultSettings(e), Key: key, Host: host, OnlyFirst: host == "",
 		Seed: func(tx *store.Tx, i *bartleby.Instance) error { return seedInstance(tx, i, signing) },
 	})
 }
@@ -50,7 +64,7 @@ func (s *Service) FirstInstance(ctx context.Context, key string) error {
 	if key == "" {
 		key = token.SecretKey(bartleby.SecretKeyPrefix(bartleby.Development))
 	}
-	_, err = s.createInstance(ctx, "", bartleby.Development, key, true)
+	_, err = s.createInstance(ctx, "", bartleby.Development, key, "")
 	return err
 }
 

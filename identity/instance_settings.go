@@ -216,3 +216,16 @@ func needsProgressiveSignUp(set bartleby.Settings) string {
 	}
 	return ""
 }
+
+// NoteDevelopmentOrigin notes where pages of a development instance are, where nothing says so yet; nil when it is not needed.
+func (s *Service) NoteDevelopmentOrigin(ctx context.Context, ins *bartleby.Instance, origin string) (*bartleby.Instance, error) {
+	if ins.Environment != bartleby.Development || ins.Settings.DevelopmentOrigin != "" {
+		return nil, nil
+	}
+	return s.changeSettings(ctx, ins, func(_ *store.Tx, i *bartleby.Instance) error {
+		if i.Settings.DevelopmentOrigin == "" {
+			i.Settings.DevelopmentOrigin = origin
+		}
+		return nil
+	})
+}

@@ -59,6 +59,8 @@ func (s *Service) InterstitialPage(ctx context.Context, in Interstitial) (*Inter
 	switch {
 	case host == hostOf(own):
 		page.Origin = own
+	case p.instance != nil && host == hostOf(s.PublicURL(p.instance)):
+		page.Origin = s.PublicURL(p.instance)
 	case !p.serves(host):
 		return nil, bartleby.HostInvalid(param)
 	}
@@ -103,10 +105,15 @@ func (s *Service) places(ctx context.Context, e bartleby.Environment, host, doma
 		return nil, err
 	}
 	p := &places{}
-	if len(found) == 0 {
-		p.instance, err = store.OnlyInstance(ctx, s.DB, e)
-	} else {
+	if p.instance, err = s.InstanceAt(ctx, host); err != nil {
+		return nil, err
+	}
+	switch {
+	case p.instance != nil && p.instance.Environment == e && domain == "":
+	case len(found) > 0:
 		p.instance = found[0]
+	default:
+		p.instance, err = store.OnlyInstance(ctx, s.DB, e)
 	}
 	if err != nil || p.instance == nil {
 		return p, err

@@ -139,34 +139,49 @@ func (s *Service) AcceptInvitation(ctx context.Context, ins *bartleby.Instance, 
 		return nil, err
 	}
 	return s.changeUser(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
-		i, err := tx.Invitation(ticket.Source)
-		if bartleby.IsCode(err, "resource_not_found") {
-			return bartleby.TicketInvalid(err)
-		}
+		i, err := OpenInvitation(tx, ticket, text)
 		if err != nil {
 			return err
 		}
-		if i.Status != bartleby.TicketPending || subtle.ConstantTimeCompare([]byte(i.Digest), []byte(token.Digest(text))) != 1 {
-			return bartleby.TicketInvalid(nil)
-		}
-		if i.ExpiresAt <= tx.Now {
-			return bartleby.TicketExpired()
-		}
-		i.Status, i.UpdatedAt = bartleby.TicketAccepted, tx.Now
-		if err := tx.SaveInvitation(i); err != nil {
-			return err
-		}
-		if err := completeWaitlistEntry(tx, i); err != nil {
-			return err
-		}
-		for e := range u.EmailAddresses {
-			if u.EmailAddresses[e].EmailAddress == i.EmailAddress {
-				u.EmailAddresses[e].Verification = &bartleby.Verification{Object: "verification_ticket", Status: bartleby.Verified, Strategy: "ticket"}
-				u.EmailAddresses[e].UpdatedAt = tx.Now
-			}
-		}
-		merged, err := bartleby.MergeMetadata("public_metadata", u.PublicMetadata, i.PublicMetadata)
-		u.PublicMetadata = merged
-		return err
+		return TakeInvitation(tx, i, u)
 	})
+}
+
+// OpenInvitation finds the invitation of a ticket that was read before, while it can be accepted. Errors:
+// ticket_invalid_code, ticket_expired_code.
+func OpenInvitation(tx *store.Tx, ticket token.Ticket, text string) (*bartleby.Invitation, error) {
+	i, err := tx.Invitation(ticket.Source)
+	if bartleby.IsCode(err, "resource_not_found") {
+		return nil, bartleby.TicketInvalid(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if i.Status != bartleby.TicketPending || subtle.ConstantTimeCompare([]byte(i.Digest), []byte(token.Digest(text))) != 1 {
+		return nil, bartleby.TicketInvalid(nil)
+	}
+	if i.ExpiresAt <= tx.Now {
+		return nil, bartleby.TicketExpired()
+	}
+	return i, nil
+}
+
+// TakeInvitation is AcceptInvitation in a transaction: the user is to be saved afterwards.
+func TakeInvitation(tx *store.Tx, i *bartleby.Invitation, u *bartleby.User) error {
+	i.Status, i.UpdatedAt = bartleby.TicketAccepted, tx.Now
+	if err := tx.SaveInvitation(i); err != nil {
+		return err
+	}
+	if err := completeWaitlistEntry(tx, i); err != nil {
+		return err
+	}
+	for e := range u.EmailAddresses {
+		if u.EmailAddresses[e].EmailAddress == i.EmailAddress {
+			u.EmailAddresses[e].Verification = &bartleby.Verification{Object: "verification_ticket", Status: bartleby.Verified, Strategy: "ticket"}
+			u.EmailAddresses[e].UpdatedAt = tx.Now
+		}
+	}
+	merged, err := bartleby.MergeMetadata("public_metadata", u.PublicMetadata, i.PublicMetadata)
+	u.PublicMetadata = merged
+	return err
 }

@@ -143,7 +143,7 @@ func (s *Service) signM2MToken(ctx context.Context, ins *bartleby.Instance, t *b
 		}
 	}
 	var err error
-	t.Token, err = s.Tokens.M2MToken(ctx, ins.ID, token.M2MToken{ID: t.ID, MachineID: t.MachineID, Claims: claims, IssuedAt: now, ExpiresAt: now + life})
+	t.Token, err = s.Tokens.M2MToken(ctx, ins.ID, token.M2MToken{Issuer: s.PublicURL(ins), ID: t.ID, MachineID: t.MachineID, Claims: claims, IssuedAt: now, ExpiresAt: now + life})
 	return t, err
 }
 

@@ -36,6 +36,7 @@ func (s *Service) IssueOAuthTokens(ctx context.Context, ins *bartleby.Instance, 
 		at := s.Tokens.Now().Unix()
 		draft.ExpiresAt = (at + bartleby.OAuthJWTAccessLife) * 1000
 		draft.Access, err = s.Tokens.AccessToken(ctx, ins.ID, token.AccessToken{
+			Issuer:  s.PublicURL(ins),
 			Subject: in.UserID, Audience: in.Audience, ClientID: in.ClientID, Scope: strings.Join(scopes, " "), ID: id,
 			IssuedAt: at, NotBefore: at, ExpiresAt: at + bartleby.OAuthJWTAccessLife,
 		})

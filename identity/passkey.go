@@ -17,6 +17,7 @@ func (s *Service) DeletePasskey(ctx context.Context, ins *bartleby.Instance, use
 		}
 		name := u.Passkeys[i].Name
 		u.Passkeys = slices.Delete(u.Passkeys, i, i+1)
+		delete(u.Secrets.Passkeys, id)
 		return s.warn(tx, ins, u, "passkey_removed", map[string]any{"passkey_name": name})
 	})
 }

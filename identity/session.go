@@ -98,6 +98,9 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 			s.Tasks = append(s.Tasks, bartleby.SessionTask{Key: bartleby.TaskResetPassword})
 		}
 		demandOrganization(ins, s)
+		if ins.Settings.Authentication.SecondFactorRequired && !u.TwoFactorEnabled {
+			s.Tasks = append(s.Tasks, bartleby.SessionTask{Key: bartleby.TaskSetupMFA})
+		}
 	}
 	if len(s.Tasks) > 0 {
 		s.Status = bartleby.PendingSession

@@ -108,3 +108,45 @@ func finishTasks(tx *store.Tx, userID, key string) error {
 	}
 	return nil
 }
+
+// LeaveClient signs everybody out of a client, which stays. It fails with resource_not_found.
+func (s *Service) LeaveClient(ctx context.Context, ins *bartleby.Instance, clientID string) error {
+	_, err := store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Client, error) {
+		c, err := leaveClient(tx, clientID)
+		if err != nil {
+			return nil, err
+		}
+		c.LastActiveSessionID, c.SignInID, c.SignUpID, c.UpdatedAt = nil, nil, nil, tx.Now
+		return c, tx.SaveClient(c)
+	})
+	return err
+}
+
+// DeleteClient signs everybody out of a client and forgets it. It fails with resource_not_found.
+func (s *Service) DeleteClient(ctx context.Context, ins *bartleby.Instance, clientID string) error {
+	_, err := store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (struct{}, error) {
+		if _, err := leaveClient(tx, clientID); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, tx.DeleteClient(clientID)
+	})
+	return err
+}
+
+// leaveClient takes all sessions off a client that it locks.
+func leaveClient(tx *store.Tx, clientID string) (*bartleby.Client, error) {
+	c, err := tx.Client(clientID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := tx.SignedInOnClient(clientID)
+	if err != nil {
+		return nil, err
+	}
+	for _, session := range list {
+		if err := endSession(tx, session, bartleby.RemovedSession); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}

@@ -14,11 +14,12 @@ import (
 
 // NewSessionToken is what a token of a session can be asked with.
 type NewSessionToken struct {
-	SessionID string
-	Template  string                // name of a JWT template; "": a session token
-	ExpiresIn bartleby.Patch[int64] // seconds; absent: as the template says
-	Origin    string                // of whoever asks (azp); "": not known
-	Former    bool                  // session tokens in the first layout
+	SessionID    string
+	Template     string                 // name of a JWT template; "": a session token
+	ExpiresIn    bartleby.Patch[int64]  // seconds; absent: as the template says
+	Origin       string                 // of whoever asks (azp); "": not known
+	Former       bool                   // session tokens in the first layout
+	Organization bartleby.Patch[string] // of which it speaks, by id or slug; null or "" for none, absent for the active one
 }
 
 // CreateSessionToken signs a token of a session in which somebody is signed in. It writes nothing. Errors: resource_not_found
@@ -30,7 +31,7 @@ func (s *Service) CreateSessionToken(ctx context.Context, ins *bartleby.Instance
 		if err != nil {
 			return "", err
 		}
-		subject, err := s.tokenSubject(ctx, ins, in.SessionID, template)
+		subject, err := s.tokenSubject(ctx, ins, in, template)
 		if err != nil {
 			return "", err
 		}
@@ -43,7 +44,7 @@ func (s *Service) CreateSessionToken(ctx context.Context, ins *bartleby.Instance
 	if template == nil {
 		return "", bartleby.ResourceNotFound("JWT template", in.Template)
 	}
-	subject, err := s.tokenSubject(ctx, ins, in.SessionID, template)
+	subject, err := s.tokenSubject(ctx, ins, in, template)
 	if err != nil {
 		return "", err
 	}
@@ -51,7 +52,7 @@ func (s *Service) CreateSessionToken(ctx context.Context, ins *bartleby.Instance
 		return "", bartleby.NotSignedIn()
 	}
 	now := s.Tokens.Now().Unix()
-	claims, err := json.Marshal(s.standard(subject, in, now, template.AllowedClockSkew, template.Lifetime))
+	claims, err := json.Marshal(s.standard(ins, subject, in, now, template.AllowedClockSkew, template.Lifetime))
 	if err != nil {
 		return "", fmt.Errorf("token from a template: %w", err)
 	}
@@ -86,13 +87,13 @@ func (s *Service) sessionTemplate(ctx context.Context, ins *bartleby.Instance) (
 
 // tokenSubject reads what a template asks for, nil for nothing beyond the session and its organization. It fails with
 // resource_not_found and authentication_invalid.
-func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, sessionID string, template *token.Template) (*bartleby.TokenSubject, error) {
-	ask := store.TokenAsk{}
-	if template != nil {
-		ask.User, ask.Roles = template.Compiled.Use("user"), template.Compiled.Use("user", "organizations")
-	}
+func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, in NewSessionToken, template *token.Template) (*bartleby.TokenSubject, error) {
+	ask := askOf(template)
 	subject, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.TokenSubject, error) {
-		return tx.TokenSubject(sessionID, ask)
+		if in.Organization.Set {
+			return subjectIn(tx, ins, in, ask)
+		}
+		return tx.TokenSubject(in.SessionID, ask)
 	})
 	if err == nil && !subject.Session.SignedInAt(s.Tokens.Now().UnixMilli()) {
 		return nil, bartleby.NotSignedIn()
@@ -100,10 +101,35 @@ func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, sess
 	return subject, err
 }
 
+// askOf is what a template wants to know; nil is none.
+func askOf(template *token.Template) store.TokenAsk {
+	if template == nil {
+		return store.TokenAsk{}
+	}
+	return store.TokenAsk{User: template.Compiled.Use("user"), Roles: template.Compiled.Use("user", "organizations")}
+}
+
+// subjectIn reads the subject of a token that speaks of another organization than that which is active, if the instance lets it
+// speak of none.
+func subjectIn(tx *store.Tx, ins *bartleby.Instance, in NewSessionToken, ask store.TokenAsk) (*bartleby.TokenSubject, error) {
+	found, err := tx.Session(in.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	id, err := organizationOf(tx, found.UserID, in.Organization.Value())
+	if err != nil {
+		return nil, err
+	}
+	if set := ins.Settings.Organizations; id != "" || !set.Enabled || !set.ForceSelection {
+		ask.Organization = &id
+	}
+	return tx.TokenSubject(in.SessionID, ask)
+}
+
 // standard is what every token says. The skew and the life are in seconds.
-func (s *Service) standard(t *bartleby.TokenSubject, in NewSessionToken, now, skew, life int64) token.Standard {
+func (s *Service) standard(ins *bartleby.Instance, t *bartleby.TokenSubject, in NewSessionToken, now, skew, life int64) token.Standard {
 	return token.Standard{
-		Issuer: s.Tokens.FrontendURL, ID: token.NewID(), UserID: t.Session.UserID, AuthorizedParty: in.Origin,
+		Issuer: s.PublicURL(ins), ID: token.NewID(), UserID: t.Session.UserID, AuthorizedParty: in.Origin,
 		IssuedAt: now, NotBefore: now - skew, ExpiresAt: now + in.ExpiresIn.Or(life),
 	}
 }
@@ -115,7 +141,7 @@ const sessionSkew = 10
 func (s *Service) signSession(ctx context.Context, ins *bartleby.Instance, t *bartleby.TokenSubject, template *token.Template, in NewSessionToken) (string, error) {
 	at := s.Tokens.Now()
 	says := token.SessionToken{
-		Standard: s.standard(t, in, at.Unix(), sessionSkew, bartleby.SessionTokenLife), SessionID: t.Session.ID, Status: string(t.Session.Status),
+		Standard: s.standard(ins, t, in, at.Unix(), sessionSkew, bartleby.SessionTokenLife), SessionID: t.Session.ID, Status: string(t.Session.Status),
 		FactorAges: t.Session.FactorAges(at.UnixMilli()), Actor: t.Session.Actor,
 	}
 	var active *token.Organization
@@ -167,7 +193,7 @@ func (s *Service) RefreshSession(ctx context.Context, ins *bartleby.Instance, in
 	if err != nil {
 		return "", err
 	}
-	subject, err := s.tokenSubject(ctx, ins, in.SessionID, template)
+	subject, err := s.tokenSubject(ctx, ins, NewSessionToken{SessionID: in.SessionID}, template)
 	switch {
 	case bartleby.IsCode(err, "resource_not_found"):
 		return "", bartleby.RefreshRefused("session_refresh_session_not_found", "There is no such session any more.")

@@ -18,7 +18,7 @@ func (s *Service) shortcodes(ins *bartleby.Instance, t *bartleby.TokenSubject) (
 			return nil, err
 		}
 		user = userShortcodes(&u)
-		user["image_url"] = picture.URL(s.Tokens.FrontendURL, ins.ID, u.ID, t.User.State.ImageID, t.User.Initials)
+		user["image_url"] = picture.URL(s.PublicURL(ins), ins.ID, u.ID, t.User.State.ImageID, t.User.Initials)
 		user["organizations"] = t.Roles
 	}
 	all := map[string]map[string]any{"user": user, "session": {"actor": t.Session.Actor}}

@@ -130,22 +130,27 @@ func (s *Service) RedeemSignInToken(ctx context.Context, ins *bartleby.Instance,
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.SignInToken, error) {
-		t, err := tx.SignInToken(ticket.Source)
-		if bartleby.IsCode(err, "resource_not_found") {
-			return nil, bartleby.TicketInvalid(err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if t.Status != bartleby.TicketPending || subtle.ConstantTimeCompare([]byte(t.Digest), []byte(token.Digest(text))) != 1 {
-			return nil, bartleby.TicketInvalid(nil)
-		}
-		if t.ExpiresAt <= tx.Now {
-			return nil, bartleby.TicketExpired()
-		}
-		t.Status, t.UpdatedAt = bartleby.TicketAccepted, tx.Now
-		return t, tx.SaveSignInToken(t)
+		return TakeSignInToken(tx, ticket, text)
 	})
+}
+
+// TakeSignInToken is RedeemSignInToken in a transaction, with a ticket that was read before.
+func TakeSignInToken(tx *store.Tx, ticket token.Ticket, text string) (*bartleby.SignInToken, error) {
+	t, err := tx.SignInToken(ticket.Source)
+	if bartleby.IsCode(err, "resource_not_found") {
+		return nil, bartleby.TicketInvalid(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t.Status != bartleby.TicketPending || subtle.ConstantTimeCompare([]byte(t.Digest), []byte(token.Digest(text))) != 1 {
+		return nil, bartleby.TicketInvalid(nil)
+	}
+	if t.ExpiresAt <= tx.Now {
+		return nil, bartleby.TicketExpired()
+	}
+	t.Status, t.UpdatedAt = bartleby.TicketAccepted, tx.Now
+	return t, tx.SaveSignInToken(t)
 }
 
 // CreateTestingToken makes a token for end-to-end tests. Only its digest is stored.

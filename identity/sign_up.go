@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 
 	"bartleby"
 	"bartleby/store"
@@ -17,7 +18,7 @@ type NewSignUp struct {
 // CreateSignUp begins a sign-up on a client, in place of the one that was under way there. Whether this guest may sign up
 // at all is for the flow to know that calls it.
 func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clientID string, in NewSignUp) (*bartleby.SignUp, error) {
-	draft, err := s.draftSignUp(ctx, ins, in)
+	draft, err := s.DraftSignUp(ctx, ins, in, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +32,7 @@ func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clie
 		if in.LegalAccepted.Or(false) {
 			su.LegalAcceptedAt = &tx.Now
 		}
+		SettleSignUp(ins.Settings, &su, tx.Now)
 		if err := signUpTaken(tx, &su); err != nil {
 			return nil, err
 		}
@@ -42,8 +44,9 @@ func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clie
 	})
 }
 
-// draftSignUp checks what can be checked without the database, and hashes the password.
-func (s *Service) draftSignUp(ctx context.Context, ins *bartleby.Instance, in NewSignUp) (*bartleby.SignUp, error) {
+// DraftSignUp checks what can be checked of what was given without the database, and hashes the password. known is what
+// is known of the newcomer already, and so easy to guess.
+func (s *Service) DraftSignUp(ctx context.Context, ins *bartleby.Instance, in NewSignUp, known []string) (*bartleby.SignUp, error) {
 	set := ins.Settings
 	c := &checks{}
 	su := &bartleby.SignUp{Status: bartleby.SignUpMissing, PublicMetadata: bartleby.Metadata("{}")}
@@ -64,16 +67,15 @@ func (s *Service) draftSignUp(ctx context.Context, ins *bartleby.Instance, in Ne
 	su.UnsafeMetadata = c.metadata("unsafe_metadata", in.UnsafeMetadata)
 	digest, err := s.givenPassword(ctx, set.Password, factors{
 		Password: in.Password,
-		Known:    []string{in.EmailAddress.Value(), in.Username.Value(), in.FirstName.Value(), in.LastName.Value()},
+		Known:    append(known, in.EmailAddress.Value(), in.Username.Value(), in.FirstName.Value(), in.LastName.Value()),
 	})
 	c.add(err)
 	su.Password = digest
-	signUpFields(set, su, in.LegalAccepted.Or(false))
 	return su, c.err()
 }
 
-// signUpFields says what a sign-up needs, what it lacks, and what is to be verified.
-func signUpFields(set bartleby.Settings, su *bartleby.SignUp, legalAccepted bool) {
+// SettleSignUp says what a sign-up needs, what it lacks, and what is to be verified, at a moment.
+func SettleSignUp(set bartleby.Settings, su *bartleby.SignUp, now int64) {
 	su.RequiredFields, su.OptionalFields, su.MissingFields, su.UnverifiedFields = []string{}, []string{}, []string{}, []string{}
 	for _, field := range []struct {
 		name  string
@@ -87,7 +89,7 @@ func signUpFields(set bartleby.Settings, su *bartleby.SignUp, legalAccepted bool
 		{"first_name", set.FirstName, su.FirstName != nil},
 		{"last_name", set.LastName, su.LastName != nil},
 		{"password", set.Password.AttributeSettings, su.Password != nil},
-		{"legal_accepted", bartleby.AttributeSettings{Enabled: set.LegalConsent, Required: true}, legalAccepted},
+		{"legal_accepted", bartleby.AttributeSettings{Enabled: set.LegalConsent, Required: true}, su.LegalAcceptedAt != nil},
 	} {
 		switch {
 		case !field.set.Enabled:
@@ -100,23 +102,74 @@ func signUpFields(set bartleby.Settings, su *bartleby.SignUp, legalAccepted bool
 			}
 		}
 	}
+	if lacks := lacksWayIn(set, su); lacks != "" && !slices.Contains(su.MissingFields, lacks) {
+		su.MissingFields = append(su.MissingFields, lacks)
+	}
+	auth := set.Authentication
+	su.Verifications.EmailAddress, su.Verifications.PhoneNumber = nil, nil
 	if su.EmailAddress != nil {
-		su.UnverifiedFields = append(su.UnverifiedFields, "email_address")
-		su.Verifications.EmailAddress = unprepared("email_code")
+		ways := []string{}
+		if auth.EmailCode || !auth.EmailLink {
+			ways = append(ways, string(bartleby.ByEmailCode))
+		}
+		if auth.EmailLink {
+			ways = append(ways, string(bartleby.ByEmailLink))
+		}
+		su.Verifications.EmailAddress = signUpVerification(su.Email, now, ways...)
+		if auth.VerifyEmailAddress && su.Verifications.EmailAddress.Status != bartleby.Verified {
+			su.UnverifiedFields = append(su.UnverifiedFields, "email_address")
+		}
 	}
 	if su.PhoneNumber != nil {
-		su.UnverifiedFields = append(su.UnverifiedFields, "phone_number")
-		su.Verifications.PhoneNumber = unprepared("phone_code")
+		su.Verifications.PhoneNumber = signUpVerification(su.Phone, now, string(bartleby.ByPhoneCode))
+		if auth.VerifyPhoneNumber && su.Verifications.PhoneNumber.Status != bartleby.Verified {
+			su.UnverifiedFields = append(su.UnverifiedFields, "phone_number")
+		}
 	}
 }
 
-// unprepared is a verification that nobody asked for yet.
-func unprepared(strategies ...string) *bartleby.SignUpVerification {
-	return &bartleby.SignUpVerification{
-		Verification: bartleby.Verification{Object: "verification_" + strategies[0], Status: bartleby.Unverified, Strategy: strategies[0], Attempts: new(int)},
+// lacksWayIn names what is missing for the user to be able to sign in later: some identifier, and some way to prove that it
+// is theirs; "" when nothing is.
+func lacksWayIn(set bartleby.Settings, su *bartleby.SignUp) string {
+	auth := set.Authentication
+	switch {
+	case su.EmailAddress == nil && su.PhoneNumber == nil && su.Web3Wallet == nil && su.Username == nil:
+		if kinds := identifiersOffered(set); len(kinds) > 0 {
+			return kinds[0]
+		}
+		return "email_address"
+	case su.Password != nil, su.Web3Wallet != nil,
+		su.EmailAddress != nil && (auth.EmailCode || auth.EmailLink) && auth.VerifyEmailAddress,
+		su.PhoneNumber != nil && auth.PhoneCode && auth.VerifyPhoneNumber:
+		return ""
+	}
+	return "password"
+}
+
+// signUpVerification presents a challenge, or that nobody asked for one yet.
+func signUpVerification(c *bartleby.Challenge, now int64, strategies ...string) *bartleby.SignUpVerification {
+	v := &bartleby.SignUpVerification{
+		Verification: bartleby.Verification{Object: bartleby.Strategy(strategies[0]).Object(), Status: bartleby.Unverified, Strategy: strategies[0], Attempts: new(int)},
 		NextAction:   "needs_prepare", SupportedStrategies: strategies,
 	}
+	if c == nil {
+		return v
+	}
+	v.Object, v.Strategy, v.Status, *v.Attempts = c.Strategy.Object(), string(c.Strategy), c.StatusAt(now), c.Attempts
+	if c.ExpireAt != 0 {
+		v.ExpireAt = &c.ExpireAt
+	}
+	switch v.Status {
+	case bartleby.Unverified:
+		v.NextAction = "needs_attempt"
+	case bartleby.Verified:
+		v.NextAction = ""
+	}
+	return v
 }
+
+// SignUpTaken names every identifier of a sign-up that a user has.
+func SignUpTaken(tx *store.Tx, su *bartleby.SignUp) error { return signUpTaken(tx, su) }
 
 // signUpTaken names every identifier of a sign-up that a user has.
 func signUpTaken(tx *store.Tx, su *bartleby.SignUp) error {

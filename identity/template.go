@@ -264,7 +264,7 @@ func (s *Service) sample(ins *bartleby.Instance) map[string]any {
 
 // mailDomain is where an instance's mail comes from: the host of its home, or of this server's frontend.
 func (s *Service) mailDomain(ins *bartleby.Instance) string {
-	for _, address := range []string{ins.Settings.HomeURL, s.Tokens.FrontendURL} {
+	for _, address := range []string{ins.Settings.HomeURL, s.PublicURL(ins)} {
 		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
 			return u.Hostname()
 		}

@@ -35,19 +35,27 @@ func (p *plan) fillBody(in reflect.Value, w http.ResponseWriter, r *http.Request
 			bodies.Put(buffer)
 		}
 	}()
-	if err := readBody(buffer, w, r, p.limit); err != nil {
+	form := p.forms && isForm(r)
+	media := "application/json"
+	if form {
+		media = formType
+	}
+	if err := readBody(buffer, w, r, p.limit, media); err != nil {
 		return nil, err
+	}
+	if form {
+		return p.fillForm(in, buffer.String())
 	}
 	return p.fillJSON(in, buffer.Bytes())
 }
 
-// readBody reads a JSON body, which may be as long as the limit, in bytes.
-func readBody(buffer *bytes.Buffer, w http.ResponseWriter, r *http.Request, limit int64) error {
+// readBody reads a body of a media type, which may be as long as the limit, in bytes.
+func readBody(buffer *bytes.Buffer, w http.ResponseWriter, r *http.Request, limit int64, media string) error {
 	if r.ContentLength > limit {
 		return refuseBody(w, bartleby.BodyTooLarge(limit))
 	}
 	if r.ContentLength > 0 { // else it comes in chunks, and may yet be empty
-		if err := checkContent(r, "application/json"); err != nil {
+		if err := checkContent(r, media); err != nil {
 			return err
 		}
 	}
@@ -57,7 +65,7 @@ func readBody(buffer *bytes.Buffer, w http.ResponseWriter, r *http.Request, limi
 	case n > limit:
 		return refuseBody(w, bartleby.BodyTooLarge(limit))
 	case n > 0 && r.ContentLength < 0:
-		return checkContent(r, "application/json")
+		return checkContent(r, media)
 	}
 	return nil
 }

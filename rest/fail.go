@@ -34,6 +34,7 @@ const statusGone = 499
 
 type envelope struct {
 	Errors  []item `json:"errors"`
+	Meta    any    `json:"meta,omitempty"`
 	TraceID string `json:"clerk_trace_id"`
 }
 
@@ -94,6 +95,10 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	header["Cache-Control"] = noStore
 	body := envelope{TraceID: a.trace[0]}
+	var beside *besideError
+	if errors.As(err, &beside) {
+		body.Meta = beside.meta
+	}
 	for _, e := range list[:min(len(list), maxErrors)] {
 		body.Errors = append(body.Errors, item{e.Code, e.Message, e.LongMessage, e.Meta})
 		if e.RetryAfter > 0 {
@@ -102,6 +107,7 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	text, err := appendJSON(nil, &body)
 	if err != nil { // a meta that cannot be encoded is a mistake of ours
+		body.Meta = nil
 		for i := range body.Errors {
 			body.Errors[i].Meta = nil
 		}
@@ -113,6 +119,17 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		a.status = statusGone // whatever the error calls itself: drivers have words of their own for it
 	}
 }
+
+// besideError is an error with something that is answered beside all errors.
+type besideError struct {
+	error
+	meta any
+}
+
+func (e *besideError) Unwrap() error { return e.error }
+
+// Beside has the envelope of an error carry a meta of its own, beside those of the single errors.
+func Beside(err error, meta any) error { return &besideError{err, meta} }
 
 // outermost finds the answer that a writer leads to, through what a handler may have wrapped around it.
 func outermost(w http.ResponseWriter) *answer {

@@ -32,6 +32,13 @@ type Config struct {
 	Limits func(context.Context) (scope string, rules bartleby.RateLimits)
 	// Instance names the tenant in the log.
 	Instance func(context.Context) string
+	// Before is asked first, with the query decoded and the version known: it may answer with headers, put into the context what
+	// the request is about, or change its path and method. What it returns is what goes on. nil: nothing comes before.
+	Before func(http.ResponseWriter, *http.Request) (*http.Request, error)
+	// AnyVersion serves versions that never were as the one before them, and what is no date as the newest.
+	AnyVersion bool
+	// Forms takes bodies of the type application/x-www-form-urlencoded as well as JSON.
+	Forms    bool
 	Log      *slog.Logger          // nil: nothing is logged
 	Metrics  prometheus.Registerer // nil: none are kept
 	Now      func() time.Time
@@ -56,7 +63,7 @@ func New(c Config) (http.Handler, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s := &server{Config: c, mux: http.NewServeMux(), versions: newEditions(c.Versions), limiter: newLimiter(c.Now)}
+	s := &server{Config: c, mux: http.NewServeMux(), versions: newEditions(c.Versions, c.AnyVersion), limiter: newLimiter(c.Now)}
 	var err error
 	if s.history, err = newHistory(&c); err != nil {
 		return nil, err
@@ -139,7 +146,7 @@ func (s *server) mount() (err error) {
 	for _, r := range s.Routes {
 		op := &operation{Route: r}
 		if r.In != nil {
-			if op.plans, err = newPlans(r, s.versions, s.Releases); err != nil {
+			if op.plans, err = newPlans(r, s.versions, s.Releases, s.Forms); err != nil {
 				return fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
 			}
 		}
@@ -188,7 +195,15 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(ctx)
 	a.ctx = ctx
 	s.metrics.begin()
-	defer s.finish(a, r)
+	defer s.finish(a, &r)
+	if s.Before != nil {
+		changed, err := s.Before(a, r)
+		if err != nil {
+			Fail(a, r, err)
+			return
+		}
+		r, a.ctx = changed, changed.Context()
+	}
 	if !plainPath(r.URL.Path) {
 		Fail(a, r, bartleby.RouteNotFound())
 		return
@@ -198,8 +213,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // finish is deferred: it turns a panic into a blank answer, and does the accounts. An answer that broke off in the middle
 // is cut, so that the caller cannot take it for a whole one.
-func (s *server) finish(a *answer, r *http.Request) {
+func (s *server) finish(a *answer, request **http.Request) {
 	p := recover()
+	r := *request // as it became
 	thrown, _ := p.(error)
 	aborted := errors.Is(thrown, http.ErrAbortHandler)
 	if p != nil && !aborted {

@@ -20,10 +20,11 @@ type plan struct {
 	byKey  map[string]int
 	whole  *field // the body as a whole, where it is a list
 	upload bool
+	forms  bool // a body may be a form
 }
 
 // newPlans makes the plan of each edition.
-func newPlans(r *Route, versions editions, releases []Release) ([]*plan, error) {
+func newPlans(r *Route, versions editions, releases []Release, forms bool) ([]*plan, error) {
 	if r.In.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("the input is a %s, not a struct", r.In)
 	}
@@ -39,6 +40,7 @@ func newPlans(r *Route, versions editions, releases []Release) ([]*plan, error) 
 		if plans[i], err = newPlan(r, versions.at(i), fields, releases); err != nil {
 			return nil, err
 		}
+		plans[i].forms = forms
 	}
 	return plans, nil
 }

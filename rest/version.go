@@ -46,10 +46,11 @@ func VersionOf(ctx context.Context) Version {
 type editions struct {
 	dates []string
 	boxed []any // the same as Version, ready for contexts
+	any   bool  // dates that are no version are served too
 }
 
-func newEditions(dates []string) editions {
-	e := editions{dates: dates}
+func newEditions(dates []string, anyDate bool) editions {
+	e := editions{dates: dates, any: anyDate}
 	for _, date := range dates {
 		e.boxed = append(e.boxed, Version(date))
 	}
@@ -87,6 +88,9 @@ func (e editions) parse(date string) (int, error) {
 		return i, nil
 	}
 	newest := len(e.dates) - 1
+	if e.any {
+		return e.nearest(date), nil
+	}
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
 		return 0, bartleby.VersionInvalid("An API version is a date such as " + e.dates[newest] + ".")
 	}
@@ -94,4 +98,13 @@ func (e editions) parse(date string) (int, error) {
 		return newest, nil
 	}
 	return 0, bartleby.VersionInvalid("There is no API version of this date. The versions are " + strings.Join(e.dates, ", ") + ".")
+}
+
+// nearest is the version that was the newest on a date; the newest for what is no date.
+func (e editions) nearest(date string) int {
+	if _, err := time.Parse(time.DateOnly, date); err != nil {
+		return len(e.dates) - 1
+	}
+	i, _ := slices.BinarySearch(e.dates, date)
+	return max(0, i-1)
 }

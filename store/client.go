@@ -51,3 +51,6 @@ func (tx *Tx) withSessions(list ...*bartleby.Client) error {
 	}
 	return err
 }
+
+// DeleteClient removes one with its sessions. It fails with resource_not_found.
+func (tx *Tx) DeleteClient(id string) error { return clients.delete(tx, id) }

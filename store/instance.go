@@ -16,12 +16,12 @@ import (
 // noInstance marks transactions that are not about one tenant's data.
 const noInstance = ""
 
-const instanceColumns = `i.id, i.application_id, a.name, i.environment, i.settings, i.created_at`
+const instanceColumns = `i.id, i.application_id, a.name, i.environment, i.frontend_host, i.settings, i.created_at`
 
 func scanInstance(scan func(...any) error, more ...any) (*bartleby.Instance, error) {
 	var i bartleby.Instance
 	var settings []byte
-	fields := append([]any{&i.ID, &i.ApplicationID, &i.Application, &i.Environment, &settings, &i.CreatedAt}, more...)
+	fields := append([]any{&i.ID, &i.ApplicationID, &i.Application, &i.Environment, &i.Host, &settings, &i.CreatedAt}, more...)
 	if err := scan(fields...); err != nil {
 		return nil, err
 	}
@@ -137,6 +137,7 @@ type NewInstance struct {
 	Environment bartleby.Environment
 	Settings    bartleby.Settings
 	Key         string
+	Host        string                                   // where its public side is, should it not be the first one: see bartleby.Instance
 	Seed        func(tx *Tx, i *bartleby.Instance) error // what belongs to a new instance; nil: nothing
 	OnlyFirst   bool                                     // make it only when there is no instance at all
 }
@@ -165,12 +166,19 @@ func CreateInstance(ctx context.Context, db *DB, in NewInstance) (*bartleby.Inst
 			ID: tx.NewID(bartleby.InstanceID), ApplicationID: application.id, Application: application.name,
 			Environment: in.Environment, Settings: in.Settings, CreatedAt: tx.Now,
 		}
+		if instances > 0 {
+			i.Host = in.Host // the first one has the host of the public side's URL
+		}
 		settings, err := encode(i.Settings)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tx.exec(`INSERT INTO instances (id, application_id, environment, settings, created_at) VALUES ($1, $2, $3, $4, $5)`,
-			i.ID, i.ApplicationID, string(i.Environment), settings, i.CreatedAt); err != nil {
+		_, err = tx.exec(`INSERT INTO instances (id, application_id, environment, frontend_host, settings, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			i.ID, i.ApplicationID, string(i.Environment), i.Host, settings, i.CreatedAt)
+		if errors.Is(err, errTaken) {
+			return nil, bartleby.HostTaken(i.Host)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("create instance: %w", err)
 		}
 		if err := tx.addKey(i, in.Key); err != nil {

@@ -31,3 +31,9 @@ func (tx *Tx) RedirectURLs(limit, offset int) ([]*bartleby.RedirectURL, int64, e
 	list, err := redirectURLs.list(tx, c, "r.created_at DESC, r.id DESC", limit, offset)
 	return list, total, err
 }
+
+// HasRedirectURL tells whether a URL is listed.
+func (tx *Tx) HasRedirectURL(text string) (bool, error) {
+	u, err := redirectURLs.find(tx, "r.url = $2", text)
+	return u != nil, err
+}

@@ -11,16 +11,22 @@ import (
 )
 
 // TokenAsk says what of a subject is wanted beside the session and its active organization.
-type TokenAsk struct{ User, Roles bool }
+type TokenAsk struct {
+	User, Roles  bool
+	Organization *string // id of the one to speak of, "" for none; nil: the active one
+}
 
 // query reads a session, the user's place in its active organization, and if asked the user.
 func (ask TokenAsk) query() string {
-	columns, from := "", ""
+	columns, from, organization := "", "", "r.organization_id"
+	if ask.Organization != nil {
+		organization = "$3"
+	}
 	if ask.User {
 		columns, from = ", "+documentColumns, " JOIN users u ON u.instance_id = r.instance_id AND u.id = r.user_id"
 	}
 	return `SELECT r.doc` + sessions.beside + `, m.doc, o.doc, g.doc` + columns + ` FROM sessions r
-		LEFT JOIN memberships m ON m.instance_id = r.instance_id AND m.organization_id = r.organization_id AND m.user_id = r.user_id
+		LEFT JOIN memberships m ON m.instance_id = r.instance_id AND m.organization_id = ` + organization + ` AND m.user_id = r.user_id
 		LEFT JOIN organizations o ON o.instance_id = m.instance_id AND o.id = m.organization_id
 		LEFT JOIN roles g ON g.instance_id = m.instance_id AND g.id = m.role_id` + from + ` WHERE r.instance_id = $1 AND r.id = $2`
 }
@@ -37,8 +43,12 @@ func (tx *Tx) TokenSubject(sessionID string, ask TokenAsk) (*bartleby.TokenSubje
 	if ask.User {
 		more = append(more, d.fields()...)
 	}
+	args := []any{tx.Instance, sessionID}
+	if ask.Organization != nil {
+		args = append(args, *ask.Organization)
+	}
 	session, err := sessions.scan(func(fields ...any) error {
-		return tx.get(append(fields, more...), ask.query(), tx.Instance, sessionID)
+		return tx.get(append(fields, more...), ask.query(), args...)
 	})
 	if errors.Is(err, errNoRows) {
 		return nil, sessions.notFound(sessionID)

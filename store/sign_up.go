@@ -1,6 +1,10 @@
 package store
 
-import "bartleby"
+import (
+	"fmt"
+
+	"bartleby"
+)
 
 var signUps = records[bartleby.SignUp]{
 	table:   "sign_ups",
@@ -19,3 +23,11 @@ func (tx *Tx) InsertSignUp(s *bartleby.SignUp) error { return signUps.insert(tx,
 
 // SaveSignUp writes a changed one.
 func (tx *Tx) SaveSignUp(s *bartleby.SignUp) error { return signUps.save(tx, s) }
+
+// dropAttempts removes attempts of a client, of one of the two tables, that can no longer be completed.
+func (tx *Tx) dropAttempts(table, clientID string) error {
+	if _, err := tx.exec(`DELETE FROM `+table+` WHERE instance_id = $1 AND client_id = $2 AND abandon_at <= $3`, tx.Instance, clientID, tx.Now); err != nil {
+		return fmt.Errorf("drop %s: %w", table, err)
+	}
+	return nil
+}

@@ -337,6 +337,29 @@ func (tx *Tx) IdentificationOwner(kind bartleby.IdentifierKind, id string) (stri
 	return owner, nil
 }
 
+// IdentifierOwner is who has an identifier of a kind; nil when nobody has.
+func (tx *Tx) IdentifierOwner(kind bartleby.IdentifierKind, value string) (*bartleby.Identifier, error) {
+	found := &bartleby.Identifier{Kind: kind, Value: value}
+	err := tx.get([]any{&found.ID, &found.UserID}, `SELECT COALESCE(id, ''), user_id FROM identifiers WHERE instance_id = $1 AND kind = $2 AND value = $3`,
+		tx.Instance, string(kind), value)
+	if errors.Is(err, errNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("identifier owner: %w", err)
+	}
+	return found, nil
+}
+
+// SaveLockState writes the failed attempts and the lock of a user that is locked against other writers. The document does not change.
+func (tx *Tx) SaveLockState(u *bartleby.User) error {
+	if _, err := tx.exec(`UPDATE users SET failed_attempts = $3, locked_at = $4 WHERE instance_id = $1 AND id = $2`,
+		tx.Instance, u.ID, u.State.FailedAttempts, number(u.State.LockedAt)); err != nil {
+		return fmt.Errorf("lock state: %w", err)
+	}
+	return nil
+}
+
 // TouchUser notes that a user is active today, and where they signed in, that too. The document does not change.
 func (tx *Tx) TouchUser(id string, signedIn bool) error {
 	const day = 86_400_000

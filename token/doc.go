@@ -33,7 +33,7 @@ const keyBits = 2048
 // Issuer signs in the name of instances.
 type Issuer struct {
 	DB          *store.DB
-	FrontendURL string // the issuer (iss) of every token
+	FrontendURL string // where the public side is: instances have theirs at it or below
 	Now         func() time.Time
 	NewKey      func() (*rsa.PrivateKey, error) // nil: a new key of 2048 bits
 

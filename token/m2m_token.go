@@ -15,6 +15,7 @@ const m2mLead = 10
 
 // M2MToken is what an M2M token in the format of a JWT says.
 type M2MToken struct {
+	Issuer    string                     // iss; not read
 	ID        string                     // jti: mt_…
 	MachineID string                     // sub
 	Claims    map[string]json.RawMessage // those that the machine chose; nil: none
@@ -25,7 +26,7 @@ type M2MToken struct {
 // M2MToken signs a token of a machine.
 func (i *Issuer) M2MToken(ctx context.Context, instance string, t M2MToken) (string, error) {
 	claims := map[string]any{
-		"iss": i.FrontendURL, "sub": t.MachineID, "jti": t.ID, "iat": t.IssuedAt, "nbf": t.IssuedAt - m2mLead, "exp": t.ExpiresAt,
+		"iss": t.Issuer, "sub": t.MachineID, "jti": t.ID, "iat": t.IssuedAt, "nbf": t.IssuedAt - m2mLead, "exp": t.ExpiresAt,
 	}
 	for name, value := range t.Claims {
 		if _, ours := claims[name]; !ours {

@@ -24,9 +24,8 @@ type AccessToken struct {
 	ExpiresAt int64    `json:"exp"`
 }
 
-// AccessToken signs an access token of an instance; the issuer is added.
+// AccessToken signs an access token of an instance.
 func (i *Issuer) AccessToken(ctx context.Context, instance string, t AccessToken) (string, error) {
-	t.Issuer = i.FrontendURL
 	return i.Sign(ctx, instance, t, map[string]any{"typ": accessTokenType})
 }
 

@@ -21,6 +21,7 @@ const (
 	OrganizationInvitationTicket TicketKind = "organization_invitation"
 	SignInTicket                 TicketKind = "sign_in_token"
 	ActorTicket                  TicketKind = "actor_token"
+	EmailLinkTicket              TicketKind = "email_link"
 	WebhookPortalTicket          TicketKind = "webhook_portal"
 )
 

@@ -27,13 +27,13 @@ func (p *Presenter) SessionCookies(jwt string, suffixed bool) *Token {
 	}
 	cookies := []string{"__session" + rest}
 	if suffixed {
-		cookies = append(cookies, "__session_"+p.cookieSuffix()+rest)
+		cookies = append(cookies, "__session_"+p.CookieSuffix()+rest)
 	}
 	return &Token{Object: "cookies", Cookies: cookies}
 }
 
-// cookieSuffix is the start of the publishable key's digest.
-func (p *Presenter) cookieSuffix() string {
+// CookieSuffix keeps the cookies of instances on one host apart: the start of the publishable key's digest.
+func (p *Presenter) CookieSuffix() string {
 	_, host, _ := strings.Cut(p.FrontendURL, "://")
 	sum := sha1.Sum([]byte(bartleby.PublishableKey(p.Instance.Environment, host))) //nolint:gosec // see above
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:8]

@@ -22,3 +22,9 @@ func (p *Presenter) WaitlistEntry(e *bartleby.WaitlistEntry) *WaitlistEntry {
 	}
 	return out
 }
+
+// Waiting is what somebody who joined the waitlist is told.
+type Waiting struct {
+	Object string `json:"object" enum:"waitlist_entry"`
+	ID     string `json:"id"`
+}

@@ -56,6 +56,7 @@ type instanceCommand struct {
 	List   instanceListCommand   `cmd:"" help:"List all instances."`
 	Rotate instanceRotateCommand `cmd:"" name:"rotate-key" help:"Make a new secret key for an instance and print it. The old ones end at once, or after --overlap."`
 
+	Move          instanceMoveCommand          `cmd:"" help:"Give an instance another host, and so another publishable key. Tokens and cookies of the old one end."`
 	RotateSigning instanceRotateSigningCommand `cmd:"" name:"rotate-signing-key" help:"Make a new key that signs the instance's tokens. Tokens of the old one verify until --overlap is over."`
 }
 
@@ -64,6 +65,7 @@ type instanceCreateCommand struct {
 	frontend
 	Application string `placeholder:"NAME" help:"The application it belongs to, made when there is none of that name. Default: the oldest application."`
 	Environment string `default:"development" enum:"development,production" help:"development or production."`
+	Host        string `placeholder:"HOST" help:"Where browsers reach its public side: a label such as shop, for that subdomain of the public side's host, or a host such as clerk.example.com. Default: a new label; the first instance has the public side's host itself."`
 }
 
 type instanceListCommand struct {
@@ -75,6 +77,13 @@ type instanceRotateCommand struct {
 	storage
 	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Overlap  time.Duration `default:"0s" help:"How long the old keys keep working, such as 24h."`
+}
+
+type instanceMoveCommand struct {
+	storage
+	frontend
+	Instance string `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
+	Host     string `arg:"" optional:"" help:"A label such as shop, or a host such as clerk.example.com. Without it, the public side's host; the instance that had that gets a label."`
 }
 
 type instanceRotateSigningCommand struct {
@@ -130,6 +139,8 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"instance create":                        {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
 		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
 		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
+		"instance move <instance>":               {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
+		"instance move <instance> <host>":        {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
 		"webhook list":                           {c.Webhook.List.run, []func() error{c.Webhook.List.storage.check}},
 		"webhook create <url>":                   {c.Webhook.Create.run, []func() error{c.Webhook.Create.storage.check}},
@@ -220,15 +231,10 @@ func checkAddr(option, addr string) error {
 	return nil
 }
 
-// url is what browsers see; host is its part that publishable keys carry.
+// url is what browsers see.
 func (f *frontend) url(listening string) string {
 	if f.FrontendURL != "" {
 		return strings.TrimSuffix(f.FrontendURL, "/")
 	}
 	return "http://" + listening
-}
-
-func host(frontendURL string) string {
-	_, rest, _ := strings.Cut(frontendURL, "://")
-	return rest
 }

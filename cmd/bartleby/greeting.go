@@ -35,7 +35,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 	alone := len(all) == 1
 	for _, i := range all {
 		if i.Environment != bartleby.Development {
-			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, bartleby.PublishableKey(i.Environment, host(frontendURL)))
+			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, i.PublishableKey(frontendURL))
 			continue
 		}
 		keys, err := store.PlainKeys(ctx, db, i.ID)
@@ -47,7 +47,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 			fmt.Fprintf(p.stdout, "  E-mails and text messages appear at %s\n", outbox)
 		}
 		if len(keys) > 0 {
-			printKeys(p.stdout, i.Environment, keys[0], frontendURL)
+			printKeys(p.stdout, i, keys[0], frontendURL)
 		}
 	}
 	fmt.Fprintln(p.stdout)

@@ -26,12 +26,12 @@ func (c *instanceCreateCommand) run(ctx context.Context, p process) error {
 	}
 	defer db.Close()
 	rules := &identity.Service{DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, Now: p.now}}
-	ins, key, err := rules.CreateInstance(ctx, c.Application, bartleby.Environment(c.Environment))
+	ins, key, err := rules.CreateInstanceAt(ctx, c.Application, bartleby.Environment(c.Environment), c.Host)
 	if err != nil {
 		return plain(err)
 	}
 	fmt.Fprintf(p.stdout, "Made the %s instance %s of %s.\n\n", ins.Environment, ins.ID, ins.Application)
-	printKeys(p.stdout, ins.Environment, key, c.url(c.FrontendAddr))
+	printKeys(p.stdout, ins, key, c.url(c.FrontendAddr))
 	if ins.Environment == bartleby.Production {
 		fmt.Fprintln(p.stdout, "\nKeep the secret key now: it is not stored and cannot be shown again.")
 	}
@@ -52,9 +52,27 @@ func (c *instanceListCommand) run(ctx context.Context, p process) error {
 	fmt.Fprintln(w, "INSTANCE\tENVIRONMENT\tAPPLICATION\tCREATED\tPUBLISHABLE KEY")
 	for _, i := range all {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", i.ID, i.Environment, i.Application,
-			time.UnixMilli(i.CreatedAt).UTC().Format(time.DateTime), bartleby.PublishableKey(i.Environment, host(c.url(c.FrontendAddr))))
+			time.UnixMilli(i.CreatedAt).UTC().Format(time.DateTime), i.PublishableKey(c.url(c.FrontendAddr)))
 	}
 	return w.Flush()
+}
+
+func (c *instanceMoveCommand) run(ctx context.Context, p process) error {
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rules := &identity.Service{DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, Now: p.now}}
+	if err := rules.MoveInstance(ctx, c.Instance, c.Host); err != nil {
+		return plain(err)
+	}
+	ins, err := store.InstanceByID(ctx, db, c.Instance)
+	if err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(p.stdout, "CLERK_PUBLISHABLE_KEY=%s\n", ins.PublishableKey(c.url(c.FrontendAddr)))
+	return nil
 }
 
 func (c *instanceRotateCommand) run(ctx context.Context, p process) error {
@@ -105,8 +123,8 @@ func (c *instanceRotateSigningCommand) run(ctx context.Context, p process) error
 }
 
 // printKeys prints the variables under their usual names, ready to be copied into an application's environment.
-func printKeys(w io.Writer, e bartleby.Environment, key, frontendURL string) {
-	fmt.Fprintf(w, "  CLERK_SECRET_KEY=%s\n  CLERK_PUBLISHABLE_KEY=%s\n", key, bartleby.PublishableKey(e, host(frontendURL)))
+func printKeys(w io.Writer, i *bartleby.Instance, key, frontendURL string) {
+	fmt.Fprintf(w, "  CLERK_SECRET_KEY=%s\n  CLERK_PUBLISHABLE_KEY=%s\n", key, i.PublishableKey(frontendURL))
 }
 
 // plain drops the code that an error has for programs.

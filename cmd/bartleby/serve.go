@@ -83,7 +83,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Log: log, Now: p.now, More: hooks.Routes(),
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, More: hooks.Routes(),
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {

@@ -1,0 +1,73 @@
+package bartleby
+
+// Attribute is what an instance does with one thing that users may have: what front ends build their forms from.
+type Attribute struct {
+	Enabled             bool     `json:"enabled"`
+	Required            bool     `json:"required"`
+	UsedForFirstFactor  bool     `json:"used_for_first_factor"`
+	FirstFactors        []string `json:"first_factors"` // strategies
+	UsedForSecondFactor bool     `json:"used_for_second_factor"`
+	SecondFactors       []string `json:"second_factors"` // strategies
+	Verifications       []string `json:"verifications"`  // strategies
+	VerifyAtSignUp      bool     `json:"verify_at_sign_up"`
+	Immutable           bool     `json:"immutable"`
+}
+
+// Attributes lists them by name, as the settings have them.
+func (s Settings) Attributes() map[string]Attribute {
+	auth := s.Authentication
+	var byEmail, byPhone, secondByPhone []string
+	if auth.EmailCode {
+		byEmail = append(byEmail, string(ByEmailCode))
+	}
+	if auth.EmailLink {
+		byEmail = append(byEmail, string(ByEmailLink))
+	}
+	if auth.PhoneCode {
+		byPhone = append(byPhone, string(ByPhoneCode))
+	}
+	if auth.PhoneSecondFactor {
+		secondByPhone = append(secondByPhone, string(ByPhoneCode))
+	}
+	email, phone := verified(s.EmailAddress, byEmail, nil), verified(s.PhoneNumber, byPhone, secondByPhone)
+	email.VerifyAtSignUp, phone.VerifyAtSignUp = email.Enabled && auth.VerifyEmailAddress, phone.Enabled && auth.VerifyPhoneNumber
+	return map[string]Attribute{
+		"email_address":     email,
+		"phone_number":      phone,
+		"username":          plainAttribute(s.Username.AttributeSettings, true),
+		"web3_wallet":       verified(s.Web3Wallet, nil, nil),
+		"first_name":        plainAttribute(s.FirstName, false),
+		"last_name":         plainAttribute(s.LastName, false),
+		"password":          factor(s.Password.Enabled, s.Password.Required, []string{"password"}, nil),
+		"authenticator_app": factor(s.TOTP, false, nil, []string{"totp"}),
+		"backup_code":       factor(s.BackupCodes, false, nil, []string{"backup_code"}),
+		"passkey":           factor(auth.Passkeys, false, []string{"passkey"}, nil),
+		"ticket":            factor(true, false, []string{"ticket"}, nil),
+	}
+}
+
+// verified is an identifier that its owner proves to have.
+func verified(set AttributeSettings, strategies, second []string) Attribute {
+	a := factor(set.Enabled, set.Required, strategies, second)
+	a.Verifications, a.VerifyAtSignUp = a.FirstFactors, set.Enabled
+	return a
+}
+
+// plainAttribute is one that proves nothing; identifies tells whether users sign in by it.
+func plainAttribute(set AttributeSettings, identifies bool) Attribute {
+	a := factor(set.Enabled, set.Required, nil, nil)
+	a.UsedForFirstFactor = set.Enabled && identifies
+	return a
+}
+
+// factor is one by which users prove who they are. One that is not enabled has no strategies.
+func factor(enabled, required bool, first, second []string) Attribute {
+	a := Attribute{Enabled: enabled, Required: enabled && required, FirstFactors: []string{}, SecondFactors: []string{}, Verifications: []string{}}
+	if enabled && len(first) > 0 {
+		a.UsedForFirstFactor, a.FirstFactors = true, first
+	}
+	if enabled && len(second) > 0 {
+		a.UsedForSecondFactor, a.SecondFactors = true, second
+	}
+	return a
+}

@@ -1,0 +1,98 @@
+package fapi
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"bartleby"
+	"bartleby/identity"
+	"bartleby/wire"
+)
+
+const handshakeName = "__clerk_handshake"
+
+// handshake tells an application's back end who is signed in, by way of the browser: as cookies that the back end is to set. A
+// back end under development finds them, or a nonce to ask for them with, in the query; another one in a cookie.
+func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
+	ctx, query := r.Context(), r.URL.Query()
+	v := visitOf(ctx)
+	u, err := a.mayReturn(ctx, "redirect_url", query.Get("redirect_url"))
+	if err != nil {
+		return err
+	}
+	if v.satellite != "" && v.client == nil && query.Get("__clerk_synced") == "" {
+		here := &url.URL{Scheme: v.site.Scheme, Host: v.site.Host, Path: r.URL.Path, RawQuery: r.URL.RawQuery}
+		return a.sendToPrimary(w, r, with(here, "__clerk_synced", "true"))
+	}
+	v.origin = u.Scheme + "://" + u.Host
+	if v.instance.Environment == bartleby.Development && v.browser == "" {
+		if err := a.introduce(ctx, v); err != nil {
+			return err
+		}
+	}
+	view, err := a.activateFor(ctx, query)
+	if err != nil {
+		return err
+	}
+	shown := &wire.Cookies{Browser: v.browser, Suffixed: query.Get("suffixed_cookies") != "false", View: view, Domain: v.sharedDomain()}
+	if shown.Suffixed && view != nil && view.Acting("") != nil {
+		if shown.Refresh, err = a.id.IssueRefreshToken(ctx, v.instance, view.Acting("").Session.ID); err != nil {
+			return err
+		}
+	}
+	name, value, err := a.carry(ctx, query.Get("format"), a.presenter(ctx).Directives(shown))
+	if err != nil {
+		return err
+	}
+	if v.instance.Environment == bartleby.Development {
+		return send(w, with(u, name, value))
+	}
+	v.set(&http.Cookie{Name: name, Value: value, Domain: v.sharedDomain(), MaxAge: 60, SameSite: http.SameSiteLaxMode})
+	return send(w, u.String())
+}
+
+// introduce makes a dev browser for a browser that comes without: of the client that its cookie names, if there is one.
+func (a *api) introduce(ctx context.Context, v *visit) error {
+	clientID := ""
+	if v.client != nil {
+		clientID = v.client.ID
+	}
+	b, err := a.id.CreateDevBrowser(ctx, v.instance, clientID)
+	if err == nil {
+		v.browser = b.Token
+	}
+	return err
+}
+
+// activateFor makes the organization active that a page asks for; if the user is in none such, nothing changes.
+func (a *api) activateFor(ctx context.Context, query url.Values) (*bartleby.ClientView, error) {
+	view, err := a.view(ctx)
+	if err != nil || view == nil || !query.Has("organization_id") {
+		return view, err
+	}
+	active := view.Acting("")
+	if active == nil {
+		return view, nil
+	}
+	_, err = a.id.SelectSession(ctx, instance(ctx), view.Client.ID, identity.Selection{
+		SessionID: active.Session.ID, Organization: bartleby.Patch[string]{Set: true, To: query.Get("organization_id")},
+	})
+	if bartleby.IsCode(err, "organization_not_found_or_unauthorized") {
+		return view, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.view(ctx)
+}
+
+// carry packs directives as the back end can take them: signed, or behind a nonce that keeps them out of addresses and logs.
+func (a *api) carry(ctx context.Context, format string, directives []string) (name, value string, err error) {
+	if format == "nonce" {
+		value, err = a.id.CreateHandshake(ctx, instance(ctx), directives)
+		return handshakeName + "_nonce", value, err
+	}
+	value, err = a.id.Tokens.Sign(ctx, instance(ctx).ID, map[string]any{"handshake": directives}, nil)
+	return handshakeName, value, err
+}
