@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 type cli struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server: the Backend API on one listener, the public side on the other. The first start makes an application with a development instance and prints its keys."`
 	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
+	Bundles  bundlesCommand  `cmd:"" help:"Bring the scripts that pages load from the public side. None of them is part of this server."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -28,6 +30,16 @@ type storage struct {
 	DatabaseURL string `env:"BARTLEBY_DATABASE_URL" placeholder:"URL" help:"A postgres:// URL moves everything, images too, out of the folder. BARTLEBY_DATABASE_URL_FILE names a file that holds it."`
 }
 
+// frontendTLS is the options of TLS on the public side.
+type frontendTLS struct {
+	TLS           string   `name:"frontend-tls" env:"BARTLEBY_FRONTEND_TLS" default:"off" enum:"off,self-signed,files,acme" help:"TLS on the public side: off (a proxy in front has it), self-signed (by an authority made in the data folder, for development), files, or acme (certificates from Let's Encrypt)."`
+	TLSCert       string   `name:"frontend-tls-cert" env:"BARTLEBY_FRONTEND_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM), with --frontend-tls=files. It is read anew when it changes."`
+	TLSKey        string   `name:"frontend-tls-key" env:"BARTLEBY_FRONTEND_TLS_KEY" placeholder:"FILE" help:"Its private key (PEM)."`
+	ACMEDomains   []string `name:"frontend-acme-domains" env:"BARTLEBY_FRONTEND_ACME_DOMAINS" placeholder:"NAME,…" help:"Names for which certificates are asked, with --frontend-tls=acme. Port 443 of each has to lead here."`
+	ACMEEmail     string   `name:"frontend-acme-email" env:"BARTLEBY_FRONTEND_ACME_EMAIL" placeholder:"ADDRESS" help:"Where the authority writes to."`
+	ACMEDirectory string   `name:"frontend-acme-directory" env:"BARTLEBY_FRONTEND_ACME_DIRECTORY" placeholder:"URL" help:"Another authority's ACME directory."`
+}
+
 // frontend is the option of commands that print or serve publishable keys and URLs.
 type frontend struct {
 	FrontendAddr string `env:"BARTLEBY_FRONTEND_ADDR" default:"127.0.0.1:4411" placeholder:"ADDR" help:"Where the public side listens: images, and what browsers use."`
@@ -37,12 +49,15 @@ type frontend struct {
 type serveCommand struct {
 	storage
 	frontend
-	BackendAddr      string        `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
-	LogLevel         string        `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
-	LogFormat        string        `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
-	BreachURL        string        `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
-	AllowPrivateURLs bool          `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
-	StopAfter        time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
+	frontendTLS
+	BackendAddr      string         `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
+	LogLevel         string         `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat        string         `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
+	BreachURL        string         `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
+	AllowPrivateURLs bool           `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
+	TrustedProxies   []netip.Prefix `env:"BARTLEBY_TRUSTED_PROXIES" placeholder:"CIDR,…" help:"Networks of proxies in front of the public side, such as 10.0.0.0/8, whose header X-Forwarded-For is believed. Without it, a browser's address is that of its connection."`
+	TestLatency      time.Duration  `env:"BARTLEBY_TEST_LATENCY" default:"0s" help:"How late development instances answer on the public side. For tests of user interfaces that begin to wait for an answer only after a click."`
+	StopAfter        time.Duration  `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
 }
 
 type instanceCommand struct {
@@ -84,6 +99,30 @@ type instanceRotateSigningCommand struct {
 	storage
 	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Overlap  time.Duration `default:"24h" help:"How long tokens of the old signing key go on verifying."`
+}
+
+type bundlesCommand struct {
+	Add    bundlesAddCommand    `cmd:"" help:"Add packages that npm packed (files that end in .tgz). A version that is there already is replaced."`
+	Pull   bundlesPullCommand   `cmd:"" help:"Have the npm of this machine fetch packages, and add them."`
+	List   bundlesListCommand   `cmd:"" help:"List the versions that are there."`
+	Remove bundlesRemoveCommand `cmd:"" help:"Remove a version."`
+}
+
+type bundlesAddCommand struct {
+	storage
+	Files []string `arg:"" help:"The packed packages."`
+}
+
+type bundlesPullCommand struct {
+	storage
+	Packages []string `arg:"" optional:"" help:"Packages, each with a version or a channel. Default: @clerk/clerk-js@6 and @clerk/ui@1."`
+}
+
+type bundlesListCommand struct{ storage }
+
+type bundlesRemoveCommand struct {
+	storage
+	Package string `arg:"" help:"A package with its whole version, such as @clerk/clerk-js@6.1.0."`
 }
 
 type migrateCommand struct{ storage }
@@ -129,13 +168,18 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		run   action
 		check []func() error
 	}{
-		"serve":                                  {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.check}},
+		"serve":                                  {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.frontendTLS.check, c.Serve.check}},
 		"instance create":                        {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
 		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
 		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
 		"instance move <instance>":               {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance move <instance> <host>":        {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
+		"bundles add <files>":                    {c.Bundles.Add.run, []func() error{c.Bundles.Add.storage.check}},
+		"bundles pull":                           {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
+		"bundles pull <packages>":                {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
+		"bundles list":                           {c.Bundles.List.run, []func() error{c.Bundles.List.storage.check}},
+		"bundles remove <package>":               {c.Bundles.Remove.run, []func() error{c.Bundles.Remove.storage.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},
@@ -192,7 +236,24 @@ func (c *serveCommand) check() error {
 	if c.StopAfter <= 0 {
 		return fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)
 	}
+	if c.TestLatency < 0 || c.TestLatency > time.Minute {
+		return fmt.Errorf("--test-latency: %s is not between nothing and a minute", c.TestLatency)
+	}
 	return checkAddr("--backend-addr", c.BackendAddr)
+}
+
+func (t *frontendTLS) check() error {
+	switch {
+	case t.TLS == "files" && (t.TLSCert == "" || t.TLSKey == ""):
+		return errors.New("--frontend-tls=files needs --frontend-tls-cert and --frontend-tls-key")
+	case t.TLS != "files" && (t.TLSCert != "" || t.TLSKey != ""):
+		return errors.New("--frontend-tls-cert and --frontend-tls-key go with --frontend-tls=files")
+	case t.TLS == "acme" && len(t.ACMEDomains) == 0:
+		return errors.New("--frontend-tls=acme needs --frontend-acme-domains")
+	case t.TLS != "acme" && (len(t.ACMEDomains) > 0 || t.ACMEEmail != "" || t.ACMEDirectory != ""):
+		return errors.New("the options that begin with --frontend-acme go with --frontend-tls=acme")
+	}
+	return nil
 }
 
 func checkAddr(option, addr string) error {
