@@ -83,19 +83,24 @@ func RoleOfDomains() *Error {
 	return fault(Invalid, "organization_role_domain_default_role", "Role is in use", "Members who join by default are given this role. Let them have another one first.")
 }
 
-// RoleQuota : the instance has as many roles, or permissions, as it may.
-func RoleQuota(noun string, limit int) *Error {
-	return fault(Forbidden, "quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d %ss.", limit, noun))
+// RoleQuota : the instance has as many roles as it may.
+func RoleQuota(limit int) *Error {
+	return fault(Forbidden, "organization_instance_roles_quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d roles.", limit))
+}
+
+// PermissionQuota : the instance has as many permissions as it may.
+func PermissionQuota(limit int) *Error {
+	return fault(Forbidden, "quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d permissions.", limit))
 }
 
 // SystemPermissionFixed : the server's own permissions stay as they are.
 func SystemPermissionFixed() *Error {
-	return fault(Forbidden, "system_permission_cannot_be_changed", "System permission", "The server's own permissions can be neither changed nor deleted.")
+	return fault(Forbidden, "organization_system_permission_not_modifiable", "System permission", "The server's own permissions can be neither changed nor deleted.")
 }
 
 // PermissionAssigned : the role grants it already.
 func PermissionAssigned() *Error {
-	return fault(Conflict, "organization_role_permission_exists", "Permission is granted already", "The role grants this permission already.")
+	return fault(Conflict, "organization_role_permission_association_exists", "Permission is granted already", "The role grants this permission already.")
 }
 
 // PermissionNotAssigned : the role does not grant it.

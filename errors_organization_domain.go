@@ -36,3 +36,15 @@ func OrganizationDomainTaken(name string) *Error {
 func OrganizationDomainExists(name string) *Error {
 	return faultOn("name", Invalid, "organization_domain_already_exists_same_organization", "is there already", fmt.Sprintf("The organization has %s already.", name))
 }
+
+// OrganizationDomainOfConnection : an active enterprise connection has the domain, so that no organization can enrol people by it.
+func OrganizationDomainOfConnection(name string) *Error {
+	return fault(Invalid, "organization_domain_exists_for_enterprise_connection", "belongs to an enterprise connection",
+		fmt.Sprintf("An active enterprise connection has %s: its users come in there, not by enrolment.", name))
+}
+
+// OrganizationDomainOfEnrollment : an organization enrols people by the domain, so that no enterprise connection can be active for it.
+func OrganizationDomainOfEnrollment(name string) *Error {
+	return fault(Invalid, "organization_domain_exists_for_enrollment", "is used for enrolment",
+		fmt.Sprintf("An organization has verified %s and enrols people by it. The connection can be active once the organization gives the domain up.", name))
+}

@@ -41,6 +41,9 @@ const (
 	WaitlistEntryCreated EventType = "waitlistEntry.created"
 	WaitlistEntryUpdated EventType = "waitlistEntry.updated"
 
+	WebhookEndpointDisabled EventType = "webhookEndpoint.disabled" // ours: the endpoint failed for too long
+	WebhookEndpointTested   EventType = "webhookEndpoint.tested"   // ours: somebody asked for a test
+
 	EmailCreated EventType = "email.created"
 	SMSCreated   EventType = "sms.created"
 )

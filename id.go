@@ -53,6 +53,9 @@ const (
 	MachineID                Prefix = "mch"
 	APIKeyID                 Prefix = "ak"
 	M2MTokenID               Prefix = "mt"
+	WebhookEndpointID        Prefix = "ep"
+	DeliveryID               Prefix = "dlv"
+	VerificationID           Prefix = "ver"
 )
 
 // IsID tells whether s looks like one of our ids: 2 to 12 small letters, an underscore, 20 to 40 letters and digits. What

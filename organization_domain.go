@@ -21,6 +21,11 @@ type OrganizationDomain struct {
 // Verified tells whether the domain counts: one organization of an instance can have it so.
 func (d *OrganizationDomain) Verified() bool { return d.Affiliation.Status == Verified }
 
+// Enrols tells whether the organization takes people in by their addresses there.
+func (d *OrganizationDomain) Enrols() bool {
+	return d.Verified() && d.EnrollmentMode != ManualInvitation && d.EnrollmentMode != EnterpriseSSO
+}
+
 // DomainVerification says how far a proof has come.
 type DomainVerification struct {
 	Status     string `json:"status"`

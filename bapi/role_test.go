@@ -39,8 +39,8 @@ func TestRoles(t *testing.T) {
 		if up := s.Call(t, 200, "PATCH /v1/organization_permissions/"+own.ID(t), `{"name":"Invoices","key":"org:invoices:view"}`).Object(t); up["name"] != "Invoices" || up["key"] != "org:invoices:view" || up["description"] != "See them" {
 			t.Errorf("%v", up)
 		}
-		s.Refused(t, 403, "PATCH /v1/organization_permissions/"+system["org:sys_profile:manage"], `{"name":"X"}`, "system_permission_cannot_be_changed")
-		s.Refused(t, 403, "DELETE /v1/organization_permissions/"+system["org:sys_profile:manage"], "", "system_permission_cannot_be_changed")
+		s.Refused(t, 403, "PATCH /v1/organization_permissions/"+system["org:sys_profile:manage"], `{"name":"X"}`, "organization_system_permission_not_modifiable")
+		s.Refused(t, 403, "DELETE /v1/organization_permissions/"+system["org:sys_profile:manage"], "", "organization_system_permission_not_modifiable")
 
 		role := s.Call(t, 200, "POST /v1/organization_roles", `{"name":"Billing","key":"org:billing","description":null,"permissions":["`+own.ID(t)+`"]}`)
 		path := "/v1/organization_roles/" + role.ID(t)
@@ -60,7 +60,7 @@ func TestRoles(t *testing.T) {
 		if got := grants(s.Call(t, 200, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "")); got != "org:invoices:view org:sys_memberships:read" {
 			t.Errorf("grants %s", got)
 		}
-		s.Refused(t, 409, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "", "organization_role_permission_exists")
+		s.Refused(t, 409, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "", "organization_role_permission_association_exists")
 		if got := grants(s.Call(t, 200, "DELETE "+path+"/permissions/"+system["org:sys_memberships:read"], "")); got != "org:invoices:view" {
 			t.Errorf("grants %s", got)
 		}
@@ -110,7 +110,7 @@ func TestRoles(t *testing.T) {
 		s.Configure(t, s.Tenant, func(set *bartleby.Settings) {
 			set.Organizations.MaxAllowedRoles, set.Organizations.MaxAllowedPermissions = 3, 6
 		})
-		s.Refused(t, 403, "POST /v1/organization_roles", `{"name":"X","key":"x"}`, "quota_exceeded")
+		s.Refused(t, 403, "POST /v1/organization_roles", `{"name":"X","key":"x"}`, "organization_instance_roles_quota_exceeded")
 		s.Refused(t, 403, "POST /v1/organization_permissions", `{"name":"X","key":"x:y"}`, "quota_exceeded")
 	})
 }

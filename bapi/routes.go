@@ -33,6 +33,8 @@ func (a *api) routes() []*rest.Route {
 		a.oauthApplicationRoutes(),
 		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
+		a.webhookEndpointRoutes(),
+		a.outboxRoutes(),
 	)
 }
 

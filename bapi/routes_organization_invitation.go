@@ -10,7 +10,7 @@ const (
 // inviteCodes are the refusals of an invitation to an organization.
 var inviteCodes = []string{
 	"resource_not_found", "form_param_format_invalid", "form_param_value_invalid", "invalid_url_scheme", "already_a_member_in_organization", "organization_invitation_not_unique",
-	"organization_membership_quota_exceeded", "not_a_member_in_organization", "missing_organization_permission",
+	"organization_membership_quota_exceeded", "not_a_member_in_organization", "missing_organization_permission", "not_allowed_access",
 }
 
 // Organization invitations and domains.
@@ -41,11 +41,11 @@ func (a *api) organizationInvitationRoutes() []*rest.Route {
 			Says("List the domains of an organization", "Newest first.").Answers("resource_not_found", "form_param_value_invalid"),
 		rest.On("POST /v1/organizations/{organization_id}/domains", organizations(a.createOrganizationDomain)).Named("CreateOrganizationDomain").Tagged(tagOrganizationDomains).
 			Says("Add a domain to an organization", "It is verified unless said otherwise. Several organizations may have a domain; one may have it verified.").
-			Answers("resource_not_found", "form_param_format_invalid", "organization_domain_common", "organization_domain_blocked", "organization_domain_already_exists",
+			Answers("resource_not_found", "form_param_format_invalid", "organization_domain_common", "organization_domain_blocked", "organization_domain_already_exists", "organization_domain_exists_for_enterprise_connection",
 				"organization_domain_already_exists_same_organization", "organization_domain_quota_exceeded", "organization_domains_not_enabled", "organization_domain_enrollment_mode_not_enabled"),
 		rest.On("PATCH /v1/organizations/{organization_id}/domains/{domain_id}", organizations(a.updateOrganizationDomain)).Named("UpdateOrganizationDomain").Tagged(tagOrganizationDomains).
 			Says("Update a domain of an organization", "").
-			Answers("resource_not_found", "organization_domain_already_exists", "organization_domains_not_enabled", "organization_domain_enrollment_mode_not_enabled"),
+			Answers("resource_not_found", "organization_domain_already_exists", "organization_domain_exists_for_enterprise_connection", "organization_domains_not_enabled", "organization_domain_enrollment_mode_not_enabled"),
 		rest.On("DELETE /v1/organizations/{organization_id}/domains/{domain_id}", organizations(a.deleteOrganizationDomain)).Named("DeleteOrganizationDomain").Tagged(tagOrganizationDomains).
 			Says("Remove a domain from an organization", "").Answers("resource_not_found", "organization_domains_not_enabled"),
 		rest.On("POST /v1/organizations/{organization_id}/domains/{domain_id}/verify_ownership", organizations(a.verifyOrganizationDomainOwnership)).

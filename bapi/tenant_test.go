@@ -48,6 +48,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
 	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
 	ids["waitlist_entries"] = create("POST /v1/waitlist_entries", `{"email_address":"waiting@example.com"}`)
+	sent := s.Do(t, testkit.Request{Call: "GET /v1/dev/outbox?to=guest@example.com", Key: tenant.Key}).Object(t)["data"].([]any)
+	ids["outbox"] = sent[0].(map[string]any)["id"].(string)
 	ids["allowlist_identifiers"] = create("POST /v1/allowlist_identifiers", `{"identifier":"example.com"}`)
 	ids["blocklist_identifiers"] = create("POST /v1/blocklist_identifiers", `{"identifier":"example.net"}`)
 	ids["oauth_applications"] = create("POST /v1/oauth_applications", `{"name":"Client"}`)
@@ -87,6 +89,7 @@ var bodies = map[string]string{
 	"UpdateMachine": `{"name":"Stolen"}`, "RotateMachineSecretKey": `{"previous_token_ttl":0}`, "CreateMachineScope": `{"to_machine_id":"mch_2abcdefghijklmnopqrstuvwxyz0"}`,
 	"UpdateSAMLConnection": `{"name":"Stolen"}`, "UpdateEnterpriseConnection": `{"name":"Stolen"}`,
 	"UpdateJWTTemplate": `{"name":"stolen"}`, "RefreshSession": `{"expired_token":"x","refresh_token":"x","request_origin":"https://example.com"}`,
+	"AttemptEmailAddressVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`, "AttemptPhoneNumberVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

@@ -8,8 +8,44 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"bartleby"
 	"bartleby/testkit"
 )
+
+// A ticket admits to what it was made for, and is still good for that after it was tried on something else.
+func TestTicketsOfOtherKinds(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		ctx, ins := t.Context(), s.Tenant.Instance
+		guest := s.Call(t, 200, "POST /v1/users", `{"email_address":["guest@example.com"]}`).ID(t)
+		organization := s.Call(t, 200, "POST /v1/organizations", `{"name":"Acme"}`).ID(t)
+		uses := []struct {
+			what, ticket string
+			use          func(ticket string) error
+		}{
+			{"invitation", ticketOf(t, s.Call(t, 200, "POST /v1/invitations", `{"email_address":"guest@example.com","ignore_existing":true}`)), func(ticket string) error {
+				_, err := s.Rules.AcceptInvitation(ctx, ins, ticket, guest)
+				return err
+			}},
+			{"organization invitation", ticketOf(t, s.Call(t, 200, "POST /v1/organizations/"+organization+"/invitations", `{"email_address":"guest@example.com","role":"org:member"}`)), func(ticket string) error {
+				_, err := s.Rules.AcceptOrganizationInvitation(ctx, ins, ticket, guest)
+				return err
+			}},
+			{"sign-in token", s.Call(t, 200, "POST /v1/sign_in_tokens", `{"user_id":"`+guest+`"}`).Object(t)["token"].(string), func(ticket string) error {
+				_, err := s.Rules.RedeemSignInToken(ctx, ins, ticket)
+				return err
+			}},
+		}
+		for i, one := range uses {
+			for j, other := range uses {
+				if err := one.use(other.ticket); i != j && !bartleby.IsCode(err, "ticket_invalid_code") {
+					t.Errorf("the ticket of the %s as that of the %s: %v", other.what, one.what, err)
+				} else if i == j && err != nil {
+					t.Errorf("%s: %v", one.what, err)
+				}
+			}
+		}
+	})
+}
 
 // What is used at the moment when it is revoked is one of the two, never both.
 func TestRevokedOrUsed(t *testing.T) {

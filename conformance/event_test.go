@@ -18,8 +18,6 @@ import (
 // unheard are the documented events that no scenario causes, each with the reason. An event that is heard has to leave.
 var unheard = map[string]string{
 	"organizationInvitation.accepted": "invitations are accepted by the Frontend API: TestAcceptedInvitationConforms accepts one by the rule",
-	"email.created":                   "nothing is sent yet",
-	"sms.created":                     "nothing is sent yet",
 }
 
 // postponedEvents begin the types of events that this floor of the server leaves to later ones.

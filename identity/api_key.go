@@ -39,13 +39,7 @@ func (s *Service) CreateAPIKey(ctx context.Context, ins *bartleby.Instance, in N
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	var err error
-	if draft.ID, err = newHexID(bartleby.APIKeyID); err != nil {
-		return nil, err
-	}
-	if draft.Secret, err = newSecret(bartleby.MachineSecretPrefix); err != nil {
-		return nil, err
-	}
+	draft.ID, draft.Secret = token.HexID(bartleby.APIKeyID), token.SecretKey(bartleby.MachineSecretPrefix)
 	draft.Digest = token.Digest(draft.Secret)
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
 		if err := lockAPIKeySubject(tx, draft.Subject); err != nil {

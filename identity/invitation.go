@@ -40,7 +40,7 @@ func (s *Service) CreateInvitations(ctx context.Context, ins *bartleby.Instance,
 				return nil, err
 			}
 			invitation := *draft
-			if err := insertInvitation(tx, &invitation); err != nil {
+			if err := s.invite(tx, ins, &invitation); err != nil {
 				return nil, err
 			}
 			made[i] = &invitation
@@ -128,7 +128,7 @@ func (s *Service) DeleteInvitation(ctx context.Context, ins *bartleby.Instance, 
 // race. The address counts as verified, where the user has it. Sign-up flows call it. Errors: ticket_invalid_code,
 // ticket_expired_code, resource_not_found.
 func (s *Service) AcceptInvitation(ctx context.Context, ins *bartleby.Instance, text, userID string) (*bartleby.UserDocument, error) {
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text)
+	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.InvitationTicket)
 	if err != nil {
 		return nil, err
 	}

@@ -66,9 +66,7 @@ func (s *Service) CreateM2MToken(ctx context.Context, ins *bartleby.Instance, ma
 	if err != nil || alike != nil {
 		return alike, err
 	}
-	if draft.ID, err = newHexID(bartleby.M2MTokenID); err != nil {
-		return nil, err
-	}
+	draft.ID = token.HexID(bartleby.M2MTokenID)
 	if in.JWT {
 		return s.signM2MToken(ctx, ins, draft, life)
 	}

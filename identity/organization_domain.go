@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"bartleby"
@@ -39,6 +40,9 @@ func (s *Service) CreateOrganizationDomain(ctx context.Context, ins *bartleby.In
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationDomain, error) {
+		if err := tx.LockInstance(); err != nil { // enterprise connections claim domains as well
+			return nil, err
+		}
 		if _, err := tx.Organization(organizationID); err != nil {
 			return nil, err
 		}
@@ -56,6 +60,9 @@ func (s *Service) CreateOrganizationDomain(ctx context.Context, ins *bartleby.In
 			ID: tx.NewID(bartleby.OrganizationDomainID), Object: "organization_domain", OrganizationID: organizationID, Name: name,
 			EnrollmentMode: in.EnrollmentMode.Or(bartleby.ManualInvitation), Affiliation: bartleby.AffiliationSaid(in.Verified.Or(true)), CreatedAt: tx.Now, UpdatedAt: tx.Now,
 		}
+		if err := demandNoConnection(tx, d); err != nil {
+			return nil, err
+		}
 		if err := tx.InsertOrganizationDomain(d); err != nil {
 			return nil, err
 		}
@@ -68,12 +75,12 @@ func (s *Service) UpdateOrganizationDomain(ctx context.Context, ins *bartleby.In
 	if err := in.check(ins); err != nil {
 		return nil, err
 	}
-	return s.changeOrganizationDomain(ctx, ins, organizationID, id, func(_ *store.Tx, d *bartleby.OrganizationDomain) error {
+	return s.changeOrganizationDomain(ctx, ins, organizationID, id, func(tx *store.Tx, d *bartleby.OrganizationDomain) error {
 		assign(&d.EnrollmentMode, in.EnrollmentMode)
 		if verified := in.Verified.Or(d.Verified()); verified != d.Verified() {
 			d.Affiliation = bartleby.AffiliationSaid(verified)
 		}
-		return nil
+		return demandNoConnection(tx, d)
 	})
 }
 
@@ -94,15 +101,16 @@ func (s *Service) VerifyOrganizationDomainOwnership(ctx context.Context, ins *ba
 
 func (s *Service) changeOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, id string, change func(*store.Tx, *bartleby.OrganizationDomain) error) (*bartleby.OrganizationDomain, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationDomain, error) {
+		if err := tx.LockInstance(); err != nil {
+			return nil, err
+		}
 		d, err := organizationDomain(tx, organizationID, id)
 		if err != nil {
 			return nil, err
 		}
-		switch err := change(tx, d); err {
-		case nil:
-		case errUnchanged:
+		if err := change(tx, d); errors.Is(err, errUnchanged) {
 			return d, nil
-		default:
+		} else if err != nil {
 			return nil, err
 		}
 		d.UpdatedAt = tx.Now
@@ -122,12 +130,29 @@ func (s *Service) DeleteOrganizationDomain(ctx context.Context, ins *bartleby.In
 		if _, err := organizationDomain(tx, organizationID, id); err != nil {
 			return nil, err
 		}
-		if err := tx.DeleteOrganizationDomain(id); err != nil {
-			return nil, err
-		}
-		gone := removed("organization_domain", id)
-		return gone, tx.Emit(bartleby.OrganizationDomainDeleted, id, gone)
+		return deleteOrganizationDomain(tx, id)
 	})
+}
+
+func deleteOrganizationDomain(tx *store.Tx, id string) (*bartleby.Deleted, error) {
+	if err := tx.DeleteOrganizationDomain(id); err != nil {
+		return nil, err
+	}
+	gone := removed("organization_domain", id)
+	return gone, tx.Emit(bartleby.OrganizationDomainDeleted, id, gone)
+}
+
+// demandNoConnection demands that a domain by which an organization enrols people has no active enterprise connection. The
+// instance is locked.
+func demandNoConnection(tx *store.Tx, d *bartleby.OrganizationDomain) error {
+	if !d.Enrols() {
+		return nil
+	}
+	has, err := tx.HasActiveConnection(d.Name)
+	if err == nil && has {
+		return bartleby.OrganizationDomainOfConnection(d.Name)
+	}
+	return err
 }
 
 // organizationDomain reads a domain of an organization. That of another is unknown.

@@ -23,7 +23,7 @@ type NewOrganizationInvitation struct {
 }
 
 // CreateOrganizationInvitations invites some people to an organization, all of them or nobody. Pending invitations hold
-// seats: they count against the limit of members.
+// seats: they count against the limit of members. It fails with not_allowed_access as CreateInvitations does.
 func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartleby.Instance, organizationID string, all ...NewOrganizationInvitation) ([]*bartleby.Invited, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
@@ -42,6 +42,9 @@ func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartle
 		}
 		made := make([]*bartleby.Invited, len(drafts))
 		for i, draft := range drafts {
+			if err := admitInvited(tx, ins.Settings, draft.EmailAddress); err != nil {
+				return nil, err
+			}
 			invitation := *draft
 			if made[i], err = insertOrganizationInvitation(tx, o, &invitation, all[i].Role); err != nil {
 				return nil, err
@@ -192,12 +195,9 @@ func (s *Service) AcceptOrganizationInvitation(ctx context.Context, ins *bartleb
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text)
+	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.OrganizationInvitationTicket)
 	if err != nil {
 		return nil, err
-	}
-	if ticket.Kind != token.OrganizationInvitationTicket {
-		return nil, bartleby.TicketInvalid(nil)
 	}
 	seen, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationInvitation, error) {
 		return tx.OrganizationInvitation(ticket.Source)

@@ -76,7 +76,7 @@ func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in Rol
 			return nil, err
 		}
 		if limit := ins.Settings.Organizations.MaxAllowedRoles; limit > 0 && len(all) >= limit {
-			return nil, bartleby.RoleQuota("role", limit)
+			return nil, bartleby.RoleQuota(limit)
 		}
 		r := &bartleby.Role{ID: tx.NewID(bartleby.RoleID), Object: "role", PermissionIDs: []string{}, CreatedAt: tx.Now}
 		if err := changeRole(tx, r, in); err != nil {
@@ -339,7 +339,7 @@ func (s *Service) CreatePermission(ctx context.Context, ins *bartleby.Instance, 
 			return nil, err
 		}
 		if limit := ins.Settings.Organizations.MaxAllowedPermissions; limit > 0 && len(all) >= limit {
-			return nil, bartleby.RoleQuota("permission", limit)
+			return nil, bartleby.PermissionQuota(limit)
 		}
 		p := &bartleby.Permission{ID: tx.NewID(bartleby.PermissionID), Object: "permission", Type: bartleby.UserPermission, CreatedAt: tx.Now}
 		if err := in.apply(p, tx.Now); err != nil {

@@ -74,6 +74,14 @@ func TestSubjectsAndTexts(t *testing.T) {
 	if err != nil || subject != "A <1 Bcc: <evil>>" || text != "One & two\n\nSee this: https://x.example/?a=1&b=2\n\na@x.example" {
 		t.Errorf("%q %q %v", subject, text, err)
 	}
+	for body, want := range map[string]string{
+		`<div data-preheader><div>x</div>y</div>a<br>b`: "a\n\nb", `<p data-html>x <b>y</b></p><p>z</p>`: "z", `<img data-html alt="Logo"><p>a  b`: "Logoa b", "<title>x": "", `<a href="https://x.example">https://x.example</a>`: "https://x.example",
+		`<a href="https://x.example"><img alt="Shop"></a> now`: "Shop: https://x.example now", "<script>if (a<b) x</script>1 &lt; 2": "1 < 2", `<p>see <a href="https://x.example">this`: "see this: https://x.example", "<a>b</a>": "b",
+	} {
+		if got := PlainText(body); got != want {
+			t.Errorf("%s: %q, want %q", body, got, want)
+		}
+	}
 	_, html, text, err := Render(&bartleby.Template{Type: bartleby.SMSTemplate, Body: " {{x}} & {{y}}\n"}, map[string]any{"x": "<a>", "y": "\x1b[1m"})
 	if err != nil || html != "" || text != "<a> & [1m" {
 		t.Errorf("%q %q %v", html, text, err)

@@ -25,8 +25,16 @@ var ErrPrivate = errors.New("the address is not public")
 // Client makes requests. It follows no redirects, uses no proxy from the environment, and keeps no cookies.
 type Client struct{ http *http.Client }
 
-// New makes a client. With private it may reach any address: for development and tests.
-func New(private bool) *Client {
+// New makes a client for single questions. With private it may reach any address: for development and tests.
+func New(private bool) *Client { return newClient(private, timeout, 0) }
+
+// NewSender makes a client that sends much to the same places, and so keeps up to idle connections to each open. The
+// timeout bounds a whole request.
+func NewSender(private bool, timeout time.Duration, idle int) *Client {
+	return newClient(private, timeout, idle)
+}
+
+func newClient(private bool, timeout time.Duration, idle int) *Client {
 	dialer := &net.Dialer{Timeout: timeout, Control: refusePrivate} // is given addresses, after names were resolved
 	if private {
 		dialer.Control = nil
@@ -34,8 +42,8 @@ func New(private bool) *Client {
 	return &Client{&http.Client{
 		Timeout: timeout,
 		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: timeout, ResponseHeaderTimeout: timeout,
-			MaxResponseHeaderBytes: 32 << 10, MaxIdleConnsPerHost: -1, DisableKeepAlives: true, ForceAttemptHTTP2: true,
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: timeout, ResponseHeaderTimeout: timeout, IdleConnTimeout: 30 * time.Second,
+			MaxResponseHeaderBytes: 32 << 10, MaxIdleConnsPerHost: max(idle, 1), DisableKeepAlives: idle == 0, ForceAttemptHTTP2: true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -57,6 +65,28 @@ func (c *Client) Do(r *http.Request, limit int64) (status int, body []byte, err 
 		err = fmt.Errorf("the answer has more than %d bytes", limit)
 	}
 	return response.StatusCode, body, err
+}
+
+// Send makes a request, and keeps up to limit bytes of the body; what is beyond is read no further. A body that breaks off
+// is an error.
+func (c *Client) Send(r *http.Request, limit int64) (status int, body []byte, err error) {
+	if r.URL.Scheme != "https" && r.URL.Scheme != "http" {
+		return 0, nil, fmt.Errorf("scheme %q is not http or https", r.URL.Scheme)
+	}
+	response, err := c.http.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(response.Body, limit))
+	if err != nil {
+		return 0, body, err
+	}
+	_, err = io.Copy(io.Discard, io.LimitReader(response.Body, limit)) // so that the connection can be used again
+	if err != nil {
+		return 0, body, err
+	}
+	return response.StatusCode, body, nil
 }
 
 // Get asks for a URL.

@@ -38,6 +38,19 @@ type DB struct {
 	writer  *writer       // nil on PostgreSQL
 	ready   sync.Map      // query → *sql.Stmt of read, on SQLite
 	kept    atomic.Int64  // how many ready holds
+
+	// EventsWaiting is signalled after a commit that left something for the webhooks' worker, MessagesWaiting for the mail's.
+	EventsWaiting, MessagesWaiting Signal
+}
+
+// Signal wakes a worker. Signals that come while it is not waiting are one.
+type Signal chan struct{}
+
+func (s Signal) send() {
+	select {
+	case s <- struct{}{}:
+	default:
+	}
 }
 
 // Open opens the database, and makes or migrates it. It fails when the database cannot be reached.
@@ -45,7 +58,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{dir: c.Dir, now: c.Now, log: c.Log}
+	db := &DB{dir: c.Dir, now: c.Now, log: c.Log, EventsWaiting: make(Signal, 1), MessagesWaiting: make(Signal, 1)}
 	open := db.openSQLite
 	if c.URL != "" {
 		open = db.openPostgres
@@ -139,17 +152,22 @@ type writing struct{}
 // reached; then the outcome is unknown only if the connection broke while committing.
 func Write[T any](ctx context.Context, db *DB, instance string, fn func(*Tx) (T, error)) (T, error) {
 	var out T
+	var woken []Signal
 	if ctx.Value(writing{}) != nil {
 		panic("store: Write inside Write; pass the Tx on instead")
 	}
 	err := db.write(context.WithValue(ctx, writing{}, true), func(tx *Tx) (err error) {
 		tx.Instance = instance
 		out, err = fn(tx)
+		woken = tx.signals
 		return err
 	})
 	if err != nil {
 		var none T
 		return none, err
+	}
+	for _, s := range woken {
+		s.send()
 	}
 	return out, nil
 }

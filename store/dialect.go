@@ -5,7 +5,11 @@ type dialect struct {
 	name      string
 	forUpdate string // appended to a SELECT that locks
 	exclusive string // takes a lock until the end of the transaction, for what only one may do; "" where writes are alone
-	unordered string // put before an ORDER BY term that no index should serve
+	// tryExclusive tells whether it could take a lock until the end of the transaction; "" where writes are alone.
+	tryExclusive string
+	skipLocked   string // appended to a SELECT that locks what nobody else has, and passes over the rest
+	sequence     string // the column of events that says in which order they were written
+	unordered    string // put before an ORDER BY term that no index should serve
 	// page lists users: it finds the rows on narrow indexes first, and reads the documents of just those. Its arguments are
 	// the columns, the tail of the inner query on users u (from WHERE on), and the order.
 	page  string

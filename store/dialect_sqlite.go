@@ -15,6 +15,7 @@ var sqliteDialect = dialect{
 	unordered: "+",
 	// CROSS JOIN fixes the order of the loops, and so of the rows: to sort again would drag the documents through a sorter.
 	page:           `SELECT %[1]s FROM (SELECT u.rowid AS place FROM users u %[2]s) p CROSS JOIN users u WHERE u.rowid = p.place`,
+	sequence:       "rowid",
 	words:          map[string]string{"JSON_DOC": "TEXT", "KEY_TEXT": "TEXT", "BYTES": "BLOB"},
 	classify:       classifySQLite,
 	deadConnection: func(error) bool { return false },

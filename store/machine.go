@@ -70,7 +70,7 @@ func (tx *Tx) MachineGrants(list ...*bartleby.Machine) ([]*bartleby.MachineGrant
 	defer rows.Close()
 	for rows.Next() {
 		var from string
-		to, err := machines.scan(func(doc ...any) error { return rows.Scan(append([]any{&from}, doc...)...) })
+		to, err := machines.scanAfter(rows, &from)
 		if err != nil {
 			return nil, fmt.Errorf("machine scopes: %w", err)
 		}

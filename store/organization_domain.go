@@ -69,6 +69,15 @@ func (tx *Tx) DomainsOfOrganization(organizationID string) ([]string, error) {
 	return names, err
 }
 
+// EnrollingDomains lists, of some names, the domains by which organizations take people in.
+func (tx *Tx) EnrollingDomains(names []string) ([]*bartleby.OrganizationDomain, error) {
+	verified := true
+	c, order := tx.organizationDomainQuery(OrganizationDomainFilter{
+		Names: names, Verified: &verified, Modes: Selection{Exclude: []string{bartleby.ManualInvitation, bartleby.EnterpriseSSO}},
+	}, OrganizationDomainPage{Order: "name"})
+	return organizationDomains.list(tx, c, order, 0, 0)
+}
+
 // OrganizationDomains lists a page of domains with their organizations, and counts all that match.
 func (tx *Tx) OrganizationDomains(f OrganizationDomainFilter, p OrganizationDomainPage) ([]*bartleby.OwnedDomain, int64, error) {
 	c, order := tx.organizationDomainQuery(f, p)

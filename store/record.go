@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,6 +50,11 @@ func (k records[T]) scan(scan func(...any) error) (*T, error) {
 		return nil, fmt.Errorf("%s: document: %w", k.noun, err)
 	}
 	return v, nil
+}
+
+// scanAfter scans a row in which other columns come before those of the record.
+func (k records[T]) scanAfter(rows *sql.Rows, before ...any) (*T, error) {
+	return k.scan(func(fields ...any) error { return rows.Scan(append(before, fields...)...) })
 }
 
 func (k records[T]) notFound(id string) error {

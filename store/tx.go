@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/segmentio/ksuid"
@@ -30,6 +31,15 @@ type Tx struct {
 	write bool
 	wrote bool           // some statement may have changed something
 	late  []func() error // of SQLite: what is better done once for a batch, at its end
+
+	signals []Signal // to send after the commit
+}
+
+// wake signals a worker once the transaction is committed.
+func (tx *Tx) wake(s Signal) {
+	if !slices.Contains(tx.signals, s) {
+		tx.signals = append(tx.signals, s)
+	}
 }
 
 // runner runs statements: a pool, a connection, or a transaction.
@@ -70,6 +80,15 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 
 func (tx *Tx) get(dest []any, query string, args ...any) error {
 	return tx.db.dialect.classify(tx.run.row(tx.ctx, query, args).Scan(dest...))
+}
+
+// getWriting is get for a statement that writes and returns a row.
+func (tx *Tx) getWriting(dest []any, query string, args ...any) error {
+	if !tx.write {
+		return errors.New("store: writing inside Read")
+	}
+	tx.wrote = true
+	return tx.get(dest, query, args...)
 }
 
 func (tx *Tx) rows(query string, args ...any) (*sql.Rows, error) {

@@ -31,3 +31,11 @@ func appendNumber(dst []byte, n *int64) []byte {
 	}
 	return strconv.AppendInt(dst, *n, 10)
 }
+
+// optional presents "" as null.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -66,7 +66,16 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 
 	bartleby.WaitlistEntryCreated: about((*Presenter).WaitlistEntry),
 	bartleby.WaitlistEntryUpdated: about((*Presenter).WaitlistEntry),
+
+	bartleby.EmailCreated: about(func(_ *Presenter, m *bartleby.Message) *EmailMessage { return EmailOf(m) }),
+	bartleby.SMSCreated:   about(func(_ *Presenter, m *bartleby.Message) *SMSMessage { return SMSOf(m) }),
+
+	bartleby.WebhookEndpointDisabled: about(asIs[bartleby.WebhookEndpointNotice]),
+	bartleby.WebhookEndpointTested:   about(asIs[bartleby.WebhookEndpointNotice]),
 }
+
+// asIs is for payloads that are public as they are.
+func asIs[N any](_ *Presenter, n *N) *N { return n }
 
 func deletion(_ *Presenter, d *bartleby.Deleted) *DeletedObject { return Deleted(d) }
 

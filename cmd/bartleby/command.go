@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -19,6 +18,7 @@ type cli struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server: the Backend API on one listener, the public side on the other. The first start makes an application with a development instance and prints its keys."`
 	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
 	Bundles  bundlesCommand  `cmd:"" help:"Bring the scripts that pages load from the public side. None of them is part of this server."`
+	Webhook  webhookCommand  `cmd:"" help:"Make and look after webhook endpoints: where an instance's events are delivered."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -30,16 +30,6 @@ type storage struct {
 	DatabaseURL string `env:"BARTLEBY_DATABASE_URL" placeholder:"URL" help:"A postgres:// URL moves everything, images too, out of the folder. BARTLEBY_DATABASE_URL_FILE names a file that holds it."`
 }
 
-// frontendTLS is the options of TLS on the public side.
-type frontendTLS struct {
-	TLS           string   `name:"frontend-tls" env:"BARTLEBY_FRONTEND_TLS" default:"off" enum:"off,self-signed,files,acme" help:"TLS on the public side: off (a proxy in front has it), self-signed (by an authority made in the data folder, for development), files, or acme (certificates from Let's Encrypt)."`
-	TLSCert       string   `name:"frontend-tls-cert" env:"BARTLEBY_FRONTEND_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM), with --frontend-tls=files. It is read anew when it changes."`
-	TLSKey        string   `name:"frontend-tls-key" env:"BARTLEBY_FRONTEND_TLS_KEY" placeholder:"FILE" help:"Its private key (PEM)."`
-	ACMEDomains   []string `name:"frontend-acme-domains" env:"BARTLEBY_FRONTEND_ACME_DOMAINS" placeholder:"NAME,…" help:"Names for which certificates are asked, with --frontend-tls=acme. Port 443 of each has to lead here."`
-	ACMEEmail     string   `name:"frontend-acme-email" env:"BARTLEBY_FRONTEND_ACME_EMAIL" placeholder:"ADDRESS" help:"Where the authority writes to."`
-	ACMEDirectory string   `name:"frontend-acme-directory" env:"BARTLEBY_FRONTEND_ACME_DIRECTORY" placeholder:"URL" help:"Another authority's ACME directory."`
-}
-
 // frontend is the option of commands that print or serve publishable keys and URLs.
 type frontend struct {
 	FrontendAddr string `env:"BARTLEBY_FRONTEND_ADDR" default:"127.0.0.1:4411" placeholder:"ADDR" help:"Where the public side listens: images, and what browsers use."`
@@ -49,15 +39,18 @@ type frontend struct {
 type serveCommand struct {
 	storage
 	frontend
-	frontendTLS
-	BackendAddr      string         `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
-	LogLevel         string         `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
-	LogFormat        string         `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
-	BreachURL        string         `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
-	AllowPrivateURLs bool           `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
-	TrustedProxies   []netip.Prefix `env:"BARTLEBY_TRUSTED_PROXIES" placeholder:"CIDR,…" help:"Networks of proxies in front of the public side, such as 10.0.0.0/8, whose header X-Forwarded-For is believed. Without it, a browser's address is that of its connection."`
-	TestLatency      time.Duration  `env:"BARTLEBY_TEST_LATENCY" default:"0s" help:"How late development instances answer on the public side. For tests of user interfaces that begin to wait for an answer only after a click."`
-	StopAfter        time.Duration  `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
+	BackendAddr      string `env:"BARTLEBY_BACKEND_ADDR" default:"127.0.0.1:4410" placeholder:"ADDR" help:"Where the Backend API and the metrics listen. Keep it private."`
+	LogLevel         string `env:"BARTLEBY_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: debug, info, warn or error."`
+	LogFormat        string `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
+	BreachURL        string `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
+	AllowPrivateURLs bool   `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
+	publicOptions
+	mailOptions
+	smsOptions
+	WebhookPrivate string        `name:"webhook-private-targets" env:"BARTLEBY_WEBHOOK_PRIVATE_TARGETS" default:"development" enum:"none,development,all" help:"Which instances' webhook endpoints may have private and local addresses: none, development or all."`
+	WebhookTimeout time.Duration `env:"BARTLEBY_WEBHOOK_TIMEOUT" default:"15s" help:"How long a webhook endpoint may take to answer."`
+	Retention      time.Duration `name:"event-retention" env:"BARTLEBY_EVENT_RETENTION" default:"720h" help:"How long events, deliveries and sent messages are kept."`
+	StopAfter      time.Duration `env:"BARTLEBY_STOP_AFTER" default:"15s" help:"How long a stop waits for requests that still run."`
 }
 
 type instanceCommand struct {
@@ -168,7 +161,7 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		run   action
 		check []func() error
 	}{
-		"serve":                                  {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.frontendTLS.check, c.Serve.check}},
+		"serve":                                  {c.Serve.run, []func() error{c.Serve.storage.check, c.Serve.frontend.check, c.Serve.check}},
 		"instance create":                        {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
 		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
 		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
@@ -180,6 +173,13 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"bundles pull <packages>":                {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
 		"bundles list":                           {c.Bundles.List.run, []func() error{c.Bundles.List.storage.check}},
 		"bundles remove <package>":               {c.Bundles.Remove.run, []func() error{c.Bundles.Remove.storage.check}},
+		"webhook list":                           {c.Webhook.List.run, []func() error{c.Webhook.List.storage.check}},
+		"webhook create <url>":                   {c.Webhook.Create.run, []func() error{c.Webhook.Create.storage.check}},
+		"webhook delete <endpoint>":              {c.Webhook.Delete.run, []func() error{c.Webhook.Delete.storage.check}},
+		"webhook enable <endpoint>":              {c.Webhook.Enable.run, []func() error{c.Webhook.Enable.storage.check}},
+		"webhook rotate-secret <endpoint>":       {c.Webhook.Rotate.run, []func() error{c.Webhook.Rotate.storage.check}},
+		"webhook replay <endpoint>":              {c.Webhook.Replay.run, []func() error{c.Webhook.Replay.storage.check}},
+		"webhook test <endpoint>":                {c.Webhook.Test.run, []func() error{c.Webhook.Test.storage.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},
@@ -236,24 +236,22 @@ func (c *serveCommand) check() error {
 	if c.StopAfter <= 0 {
 		return fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)
 	}
-	if c.TestLatency < 0 || c.TestLatency > time.Minute {
-		return fmt.Errorf("--test-latency: %s is not between nothing and a minute", c.TestLatency)
+	if err := c.publicOptions.check(); err != nil {
+		return err
+	}
+	if c.WebhookTimeout < 100*time.Millisecond || c.WebhookTimeout > 2*time.Minute {
+		return fmt.Errorf("--webhook-timeout: %s does not lie between 100ms and 2m", c.WebhookTimeout)
+	}
+	if c.Retention < 72*time.Hour {
+		return fmt.Errorf("--event-retention: %s is less than 72h, and events may be retried for 28 hours", c.Retention)
+	}
+	if err := c.mailOptions.check(); err != nil {
+		return err
+	}
+	if err := c.smsOptions.check(); err != nil {
+		return err
 	}
 	return checkAddr("--backend-addr", c.BackendAddr)
-}
-
-func (t *frontendTLS) check() error {
-	switch {
-	case t.TLS == "files" && (t.TLSCert == "" || t.TLSKey == ""):
-		return errors.New("--frontend-tls=files needs --frontend-tls-cert and --frontend-tls-key")
-	case t.TLS != "files" && (t.TLSCert != "" || t.TLSKey != ""):
-		return errors.New("--frontend-tls-cert and --frontend-tls-key go with --frontend-tls=files")
-	case t.TLS == "acme" && len(t.ACMEDomains) == 0:
-		return errors.New("--frontend-tls=acme needs --frontend-acme-domains")
-	case t.TLS != "acme" && (len(t.ACMEDomains) > 0 || t.ACMEEmail != "" || t.ACMEDirectory != ""):
-		return errors.New("the options that begin with --frontend-acme go with --frontend-tls=acme")
-	}
-	return nil
 }
 
 func checkAddr(option, addr string) error {

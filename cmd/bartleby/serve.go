@@ -16,14 +16,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"bartleby"
 	"bartleby/bapi"
 	"bartleby/fapi"
 	"bartleby/identity"
+	"bartleby/notify"
 	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
+	"bartleby/webhook"
 )
 
 // hashTarget is how long a password hash of our own should take on this machine; see password.Calibrate.
@@ -81,6 +84,10 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	workers, err := c.workers(db, log, p.now, frontendURL, metrics)
+	if err != nil {
+		return err
+	}
 	pages, err := fapi.New(fapi.Config{
 		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Latency: c.TestLatency,
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
@@ -91,11 +98,18 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err := c.greet(ctx, p, db, "http://"+backend.Addr().String(), frontendURL); err != nil {
 		return err
 	}
-	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages})
+	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages}, workers)
 }
 
-// serve runs the servers until the context ends or one of them fails.
-func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler) error {
+// serve runs the servers and the workers until the context ends or a server fails. The workers stop last: what requests left in
+// the queues is durable, and what is being delivered is finished and recorded.
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler, workers []worker) error {
+	var working sync.WaitGroup
+	ctx, cancelWork := context.WithCancel(ctx)
+	for _, w := range workers {
+		working.Go(func() { w.Run(ctx) })
+	}
+	defer func() { cancelWork(); working.Wait() }()
 	var servers []*http.Server
 	failed := make(chan error, len(handlers))
 	for listener, handler := range handlers {
@@ -157,4 +171,28 @@ func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Tim
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}
 	return rules
+}
+
+// worker does what requests have left in a queue, until the context ends.
+type worker interface{ Run(context.Context) }
+
+func (c *serveCommand) workers(db *store.DB, log *slog.Logger, now func() time.Time, frontendURL string, metrics prometheus.Registerer) ([]worker, error) {
+	hooks, err := webhook.New(webhook.Config{
+		DB: db, FrontendURL: frontendURL, Log: log, Now: now, Metrics: metrics, Timeout: c.WebhookTimeout, Retention: c.Retention,
+		Private: func(ins *bartleby.Instance) bool {
+			return c.WebhookPrivate == "all" || c.WebhookPrivate == "development" && ins.Environment == bartleby.Development
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	mail, err := c.mailOptions.sender(frontendURL, now)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := notify.New(notify.Config{DB: db, Mail: mail, Text: c.smsOptions.sender(now), Log: log, Now: now, Metrics: metrics, Retention: c.Retention})
+	if err != nil {
+		return nil, err
+	}
+	return []worker{hooks, messages}, nil
 }
