@@ -1,9 +1,6 @@
 package bartleby
 
-import (
-	"fmt"
-	"regexp"
-)
+import "regexp"
 
 // Bundle is the scripts of one version of a front end's package, which pages load from the public side. Operators bring them:
 // none is part of this server.
@@ -32,8 +29,3 @@ func IsBundlePackage(name string) bool { return bundlePackage.MatchString(name) 
 
 // IsBundlePath tells whether a file of a package is kept and served: its scripts, and the licence under which they are.
 func IsBundlePath(path string) bool { return bundlePath.MatchString(path) }
-
-// ScriptNotFound : the operator has not brought such a script.
-func ScriptNotFound(name, version string) *Error {
-	return fault(NotFound, "resource_not_found", "not found", fmt.Sprintf("This server has no script of %s in the version %s. Its operator can add it: bartleby bundles pull.", name, version))
-}

@@ -23,6 +23,7 @@ type Browser struct {
 	Cookies map[string]string // by name
 	Header  map[string]string // sent along
 	Version string            // API version; the newest when ""
+	Twice   string            // a header that is sent twice; "" for none
 }
 
 // Browser opens a browser at a page under development.
@@ -81,6 +82,9 @@ func (b *Browser) Do(t testing.TB, call string, form url.Values) Answer {
 			r.Host = value
 		}
 		r.Header.Set(name, value)
+	}
+	if b.Twice != "" {
+		r.Header.Add(b.Twice, r.Header.Get(b.Twice))
 	}
 	return b.keep(sendOnce(t, r))
 }
