@@ -10,9 +10,3 @@ type DevBrowser struct {
 
 	Token string // only just after it was made
 }
-
-// DevBrowserUnauthenticated : a development instance does not know the browser.
-func DevBrowserUnauthenticated() *Error {
-	return fault(Unauthenticated, "dev_browser_unauthenticated", "Browser is unauthenticated",
-		"This browser has no token of this development instance, or one that is not known any more. Ask for another at /v1/dev_browser.")
-}

@@ -1,5 +1,7 @@
 package bartleby
 
+import "fmt"
+
 // HostUnknown : no instance is reached under this host.
 func HostUnknown() *Error {
 	return fault(BadRequest, "host_invalid", "Host is invalid", "No instance of this server is reached under this host. Its publishable key names the host that it has.")
@@ -59,4 +61,20 @@ func SyncConsumed() *Error {
 // CaptchaNotEnabled : the instance asks nobody to prove that they are no machine.
 func CaptchaNotEnabled() *Error {
 	return fault(BadRequest, "captcha_not_enabled", "CAPTCHA is not enabled", "This instance asks nobody to solve a CAPTCHA.")
+}
+
+// HostTaken : another instance has the host.
+func HostTaken(host string) *Error {
+	return fault(Conflict, "host_taken", "is taken", fmt.Sprintf("Another instance has the host %q.", host))
+}
+
+// DevBrowserUnauthenticated : a development instance does not know the browser.
+func DevBrowserUnauthenticated() *Error {
+	return fault(Unauthenticated, "dev_browser_unauthenticated", "Browser is unauthenticated",
+		"This browser has no token of this development instance, or one that is not known any more. Ask for another at /v1/dev_browser.")
+}
+
+// ScriptNotFound : the operator has not brought such a script.
+func ScriptNotFound(name, version string) *Error {
+	return fault(NotFound, "resource_not_found", "not found", fmt.Sprintf("This server has no script of %s in the version %s. Its operator can add it: bartleby bundles pull.", name, version))
 }

@@ -1,7 +1,6 @@
 package bartleby
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -142,9 +141,4 @@ func CheckFrontendHost(host string) (string, error) {
 		return "", ParamFormat("host", "it must be a label such as shop, or a host such as clerk.example.com")
 	}
 	return host, nil
-}
-
-// HostTaken : another instance has the host.
-func HostTaken(host string) *Error {
-	return fault(Conflict, "host_taken", "is taken", fmt.Sprintf("Another instance has the host %q.", host))
 }

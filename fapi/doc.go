@@ -48,13 +48,14 @@ type api struct {
 	proxies []netip.Prefix
 	latency time.Duration
 	hosts   *directory
+	scripts *shelf
 }
 
 // New makes the handler of the frontend listener.
 func New(c Config) (http.Handler, error) {
 	a := &api{
 		db: c.DB, id: c.Identity, sign: &signin.Service{Identity: c.Identity}, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, latency: c.Latency,
-		hosts: newDirectory(c.DB, c.Now),
+		hosts: newDirectory(c.DB, c.Now), scripts: &shelf{db: c.DB, now: c.Now},
 	}
 	u, err := url.Parse(a.url)
 	if err != nil {

@@ -20,6 +20,7 @@ const (
 func (a *api) routes() []*rest.Route {
 	return slices.Concat(
 		a.healthRoutes(),
+		a.bundleRoutes(),
 		a.clientRoutes(),
 		a.sessionRoutes(),
 		a.environmentRoutes(),

@@ -125,7 +125,7 @@ func (s *Service) sender(ins *bartleby.Instance, tx *store.Tx) message.Sender {
 	domain := s.mailDomain(ins)
 	home := ins.Settings.HomeURL
 	if home == "" {
-		home = s.Tokens.FrontendURL
+		home = s.PublicURL(ins)
 	}
 	sender := message.Sender{App: ins.Application, Home: home, Domain: domain, SupportEmail: ins.Settings.SupportEmail, Year: at.Year()}
 	if bartleby.CallerFrom(tx.Context()).ClientIP != "" {
@@ -139,18 +139,18 @@ func (s *Service) invite(tx *store.Tx, ins *bartleby.Instance, i *bartleby.Invit
 	if err := insertInvitation(tx, i); err != nil || !i.Notify {
 		return err
 	}
-	data := s.invitationData(tx, i.Ticket, i.ExpiresAt, i.PublicMetadata, "")
+	data := s.invitationData(tx, ins, i.Ticket, i.ExpiresAt, i.PublicMetadata, "")
 	return s.post(tx, ins, bartleby.EmailTemplate, i.TemplateSlug, addressee{To: i.EmailAddress}, data, i.ExpiresAt-tx.Now)
 }
 
 // invitationData is what the templates of all sorts of invitations are rendered with. expires is Unix milliseconds; 0 is never.
-func (s *Service) invitationData(tx *store.Tx, ticket string, expires int64, metadata bartleby.Metadata, inviter string) map[string]any {
+func (s *Service) invitationData(tx *store.Tx, ins *bartleby.Instance, ticket string, expires int64, metadata bartleby.Metadata, inviter string) map[string]any {
 	invitation := map[string]any{"public_metadata": message.Object(json.RawMessage(metadata))}
 	if expires > 0 {
 		invitation["expires_in_days"] = (expires - tx.Now + day*500) / (day * 1000)
 	}
 	return map[string]any{
-		"action_url": bartleby.TicketURL(s.Tokens.FrontendURL, ticket), "invitation": invitation,
+		"action_url": bartleby.TicketURL(s.PublicURL(ins), ticket), "invitation": invitation,
 		"inviter_name": inviter, "inviter": map[string]any{"name": inviter},
 	}
 }

@@ -102,7 +102,7 @@ func TestMessagesAreSent(t *testing.T) {
 			case "ada@example.com":
 				codes = append(codes, header.Get("Subject")[:6])
 			case "guest0@example.com":
-				if !strings.Contains(plain, s.Frontend+"/v1/tickets/accept?ticket=") {
+				if !strings.Contains(plain, live.Instance.URL(s.Frontend)+"/v1/tickets/accept?ticket=") {
 					t.Error(plain)
 				}
 			}

@@ -1,11 +1,15 @@
 package testkit
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"bartleby/identity"
+	"bartleby/token"
 )
 
 // Browser is a browser, or with Native an application, that uses the Frontend API of a tenant: it keeps what it is given.
@@ -19,6 +23,7 @@ type Browser struct {
 	Cookies map[string]string // by name
 	Header  map[string]string // sent along
 	Version string            // API version; the newest when ""
+	Twice   string            // a header that is sent twice; "" for none
 }
 
 // Browser opens a browser at a page under development.
@@ -77,6 +82,9 @@ func (b *Browser) Do(t testing.TB, call string, form url.Values) Answer {
 			r.Host = value
 		}
 		r.Header.Set(name, value)
+	}
+	if b.Twice != "" {
+		r.Header.Add(b.Twice, r.Header.Get(b.Twice))
 	}
 	return b.keep(sendOnce(t, r))
 }
@@ -150,4 +158,25 @@ func (a Answer) Part(t testing.TB, keys ...string) any {
 		at = object[key]
 	}
 	return at
+}
+
+// SignIn signs a user in on the browser's client, as a sign-in does, and returns the session's id.
+func (b *Browser) SignIn(t testing.TB, in identity.NewSession) string {
+	t.Helper()
+	ctx, ins := context.Background(), b.Tenant.Instance
+	client := b.Call(t, 200, "PUT /v1/client", nil).Part(t, "response", "id").(string)
+	c, err := b.Server.Rules.SignIn(ctx, ins, client, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := b.Server.Rules.Tokens.ClientToken(ctx, ins.ID, token.Client{ID: c.ID, RotatingToken: c.RotatingToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Native {
+		b.Key = text
+	} else {
+		b.Cookies["__client"] = text
+	}
+	return *c.LastActiveSessionID
 }

@@ -64,7 +64,7 @@ func (s *sending) request(ctx context.Context, d *bartleby.Delivery, at time.Tim
 
 // Body is what is sent of an event.
 func Body(frontendURL string, ins *bartleby.Instance, e *bartleby.Event) ([]byte, error) {
-	p := &wire.Presenter{FrontendURL: frontendURL, Instance: ins, Now: e.CreatedAt}
+	p := &wire.Presenter{FrontendURL: ins.URL(frontendURL), Instance: ins, Now: e.CreatedAt}
 	presented, err := p.Event(e)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 type cli struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server: the Backend API on one listener, the public side on the other. The first start makes an application with a development instance and prints its keys."`
 	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
+	Bundles  bundlesCommand  `cmd:"" help:"Bring the scripts that pages load from the public side. None of them is part of this server."`
 	Webhook  webhookCommand  `cmd:"" help:"Make and look after webhook endpoints: where an instance's events are delivered."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
@@ -43,6 +44,7 @@ type serveCommand struct {
 	LogFormat        string `env:"BARTLEBY_LOG_FORMAT" default:"text" enum:"text,json" help:"How log lines are written: text or json."`
 	BreachURL        string `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
 	AllowPrivateURLs bool   `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
+	publicOptions
 	mailOptions
 	smsOptions
 	WebhookPrivate string        `name:"webhook-private-targets" env:"BARTLEBY_WEBHOOK_PRIVATE_TARGETS" default:"development" enum:"none,development,all" help:"Which instances' webhook endpoints may have private and local addresses: none, development or all."`
@@ -90,6 +92,30 @@ type instanceRotateSigningCommand struct {
 	storage
 	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Overlap  time.Duration `default:"24h" help:"How long tokens of the old signing key go on verifying."`
+}
+
+type bundlesCommand struct {
+	Add    bundlesAddCommand    `cmd:"" help:"Add packages that npm packed (files that end in .tgz). A version that is there already is replaced."`
+	Pull   bundlesPullCommand   `cmd:"" help:"Have the npm of this machine fetch packages, and add them."`
+	List   bundlesListCommand   `cmd:"" help:"List the versions that are there."`
+	Remove bundlesRemoveCommand `cmd:"" help:"Remove a version."`
+}
+
+type bundlesAddCommand struct {
+	storage
+	Files []string `arg:"" help:"The packed packages."`
+}
+
+type bundlesPullCommand struct {
+	storage
+	Packages []string `arg:"" optional:"" help:"Packages, each with a version or a channel. Default: @clerk/clerk-js@6 and @clerk/ui@1."`
+}
+
+type bundlesListCommand struct{ storage }
+
+type bundlesRemoveCommand struct {
+	storage
+	Package string `arg:"" help:"A package with its whole version, such as @clerk/clerk-js@6.1.0."`
 }
 
 type migrateCommand struct{ storage }
@@ -142,6 +168,11 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"instance move <instance>":               {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance move <instance> <host>":        {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
+		"bundles add <files>":                    {c.Bundles.Add.run, []func() error{c.Bundles.Add.storage.check}},
+		"bundles pull":                           {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
+		"bundles pull <packages>":                {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
+		"bundles list":                           {c.Bundles.List.run, []func() error{c.Bundles.List.storage.check}},
+		"bundles remove <package>":               {c.Bundles.Remove.run, []func() error{c.Bundles.Remove.storage.check}},
 		"webhook list":                           {c.Webhook.List.run, []func() error{c.Webhook.List.storage.check}},
 		"webhook create <url>":                   {c.Webhook.Create.run, []func() error{c.Webhook.Create.storage.check}},
 		"webhook delete <endpoint>":              {c.Webhook.Delete.run, []func() error{c.Webhook.Delete.storage.check}},
@@ -204,6 +235,9 @@ func (f *frontend) check() error {
 func (c *serveCommand) check() error {
 	if c.StopAfter <= 0 {
 		return fmt.Errorf("--stop-after: %s is not a positive duration", c.StopAfter)
+	}
+	if err := c.publicOptions.check(); err != nil {
+		return err
 	}
 	if c.WebhookTimeout < 100*time.Millisecond || c.WebhookTimeout > 2*time.Minute {
 		return fmt.Errorf("--webhook-timeout: %s does not lie between 100ms and 2m", c.WebhookTimeout)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -53,7 +54,17 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return fmt.Errorf("--frontend-addr: %w", err)
 	}
 	defer public.Close()
+	secure, err := c.configuration(c.Data, p)
+	if err != nil {
+		return err
+	}
 	frontendURL := c.url(public.Addr().String())
+	if secure != nil {
+		public = tls.NewListener(public, secure)
+		if c.FrontendURL == "" {
+			frontendURL = "https://" + public.Addr().String()
+		}
+	}
 
 	db, err := c.open(ctx, p, log)
 	if err != nil {
@@ -83,7 +94,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, More: hooks.Routes(),
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Latency: c.TestLatency, More: hooks.Routes(),
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {
