@@ -123,7 +123,7 @@ func (s *Service) mailOrganizationInvitation(tx *store.Tx, ins *bartleby.Instanc
 	if !i.Notify {
 		return nil
 	}
-	data := s.invitationData(tx, i.Ticket, i.ExpiresAt, i.PublicMetadata, invited.Inviter.Name())
+	data := s.invitationData(tx, ins, i.Ticket, i.ExpiresAt, i.PublicMetadata, invited.Inviter.Name())
 	organization := map[string]any{
 		"name": invited.Organization.Name, "logo_image_url": "", "public_metadata": message.Object(json.RawMessage(invited.Organization.PublicMetadata)),
 	}
