@@ -218,15 +218,27 @@ func (tx *Tx) Delivery(endpointID, id string) (*bartleby.Delivery, error) {
 	return list[0], nil
 }
 
-// SaveDeliveries writes what became of deliveries that are there.
-func (tx *Tx) SaveDeliveries(list ...*bartleby.Delivery) error {
+// RenewDelivery has a delivery sent again, with a new schedule of retries.
+func (tx *Tx) RenewDelivery(d *bartleby.Delivery) error {
+	d.Status, d.Tries, d.NextAt, d.UpdatedAt = bartleby.DeliveryPending, 0, tx.Now, tx.Now
+	_, err := tx.exec(`UPDATE deliveries SET status = $3, tries = $4, next_at = $5, updated_at = $6 WHERE instance_id = $1 AND id = $2`,
+		tx.Instance, d.ID, string(d.Status), d.Tries, d.NextAt, d.UpdatedAt)
+	if err != nil {
+		return fmt.Errorf("renew delivery: %w", err)
+	}
+	return nil
+}
+
+// SaveDeliveries writes what became of deliveries. A failure does not undo what another worker has recorded, who had the
+// endpoint after this one.
+func (tx *Tx) SaveDeliveries(list []*bartleby.Delivery) error {
 	rows := make([][]any, len(list))
 	for i, d := range list {
 		rows[i] = []any{d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt}
 	}
 	err := tx.inRows([]any{tx.Instance, tx.Now}, rows, []string{"TEXT", "TEXT", "INTEGER", "INTEGER", "BIGINT"}, func(values string) string {
 		return `UPDATE deliveries SET status = v.column2, tries = v.column3, attempts = v.column4, next_at = v.column5, updated_at = $2
-			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1`
+			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1 AND (status = 'pending' OR v.column2 = 'succeeded')`
 	})
 	if err != nil {
 		return fmt.Errorf("save deliveries: %w", err)
