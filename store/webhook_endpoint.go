@@ -134,7 +134,7 @@ func KeepLeases(ctx context.Context, db *DB, holder string, life int64) error {
 	_, err := Write(ctx, db, "", func(tx *Tx) (int64, error) {
 		// Whoever has a row locked now is met at the next beat: waiting here could end in a deadlock.
 		return tx.exec(`UPDATE webhook_endpoints SET leased_until = $3 WHERE (instance_id, id) IN (SELECT instance_id, id FROM webhook_endpoints
-			WHERE leased_by = $1 AND leased_until > $2`+tx.db.dialect.skipLocked+`)`, holder, tx.Now, tx.Now+life)
+			WHERE leased_by = $1 AND leased_by <> '' AND leased_until > $2`+tx.db.dialect.skipLocked+`)`, holder, tx.Now, tx.Now+life)
 	})
 	return err
 }
