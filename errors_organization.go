@@ -51,8 +51,8 @@ func MinimumPermissionsNeeded() *Error {
 }
 
 // CreatorRoleLacks : creators of organizations could not manage them.
-func CreatorRoleLacks() *Error {
-	e := faultOn("creator_role_id", Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
+func CreatorRoleLacks(param string) *Error {
+	e := faultOn(param, Invalid, "organization_missing_creator_role_permissions", "lacks permissions",
 		"The role of creators has to grant "+strings.Join(MinimumPermissions, ", ")+".")
 	e.Meta["permissions"] = MinimumPermissions
 	return e
@@ -68,24 +68,39 @@ func RoleNotFound(param, key string) *Error {
 	return faultOn(param, NotFound, "resource_not_found", "not found", fmt.Sprintf("No role was found with key %s.", key))
 }
 
-// RoleInUse : members hold the role, or the settings name it.
-func RoleInUse() *Error {
-	return fault(Forbidden, "organization_role_in_use", "Role is in use", "The role is held by members or invitations, or the settings of the instance name it. Change those first.")
+// RoleHeld : members hold the role.
+func RoleHeld() *Error {
+	return fault(Invalid, "organization_role_assigned_members", "Role is in use", "Members hold this role. Give them another one first.")
 }
 
-// RoleQuota : the instance has as many roles, or permissions, as it may.
-func RoleQuota(noun string, limit int) *Error {
-	return fault(Forbidden, "quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d %ss.", limit, noun))
+// RoleOfCreators : creators of organizations are given the role.
+func RoleOfCreators() *Error {
+	return fault(Invalid, "organization_role_default_creator_role", "Role is in use", "Creators of organizations are given this role. Let them have another one first.")
+}
+
+// RoleOfDomains : who joins by a domain, or without a role being said, is given the role.
+func RoleOfDomains() *Error {
+	return fault(Invalid, "organization_role_domain_default_role", "Role is in use", "Members who join by default are given this role. Let them have another one first.")
+}
+
+// RoleQuota : the instance has as many roles as it may.
+func RoleQuota(limit int) *Error {
+	return fault(Forbidden, "organization_instance_roles_quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d roles.", limit))
+}
+
+// PermissionQuota : the instance has as many permissions as it may.
+func PermissionQuota(limit int) *Error {
+	return fault(Forbidden, "quota_exceeded", "Limit reached", fmt.Sprintf("This instance may have at most %d permissions.", limit))
 }
 
 // SystemPermissionFixed : the server's own permissions stay as they are.
 func SystemPermissionFixed() *Error {
-	return fault(Forbidden, "system_permission_cannot_be_changed", "System permission", "The server's own permissions can be neither changed nor deleted.")
+	return fault(Forbidden, "organization_system_permission_not_modifiable", "System permission", "The server's own permissions can be neither changed nor deleted.")
 }
 
 // PermissionAssigned : the role grants it already.
 func PermissionAssigned() *Error {
-	return fault(Conflict, "organization_role_permission_exists", "Permission is granted already", "The role grants this permission already.")
+	return fault(Conflict, "organization_role_permission_association_exists", "Permission is granted already", "The role grants this permission already.")
 }
 
 // PermissionNotAssigned : the role does not grant it.

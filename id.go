@@ -27,6 +27,7 @@ const (
 	OrganizationDomainID     Prefix = "orgdmn"
 	RoleID                   Prefix = "role"
 	PermissionID             Prefix = "perm"
+	RoleSetID                Prefix = "roleset"
 	InvitationID             Prefix = "inv"
 	AllowlistIdentifierID    Prefix = "alid"
 	BlocklistIdentifierID    Prefix = "blid"
@@ -53,6 +54,7 @@ const (
 	M2MTokenID               Prefix = "mt"
 	WebhookEndpointID        Prefix = "ep"
 	DeliveryID               Prefix = "dlv"
+	VerificationID           Prefix = "ver"
 )
 
 // IsID tells whether s looks like one of our ids: 2 to 12 small letters, an underscore, 20 to 40 letters and digits. What

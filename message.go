@@ -28,6 +28,7 @@ type Message struct {
 	Body             string         `json:"body"`  // HTML of an e-mail
 	Plain            string         `json:"plain"` // of a text message, all there is
 	Data             map[string]any `json:"data"`  // what it was rendered with
+	Shown            bool           `json:"shown"` // of a development instance: its outbox shows it, whatever became of it
 	Status           MessageStatus  `json:"status"`
 	Tries            int            `json:"tries"`
 	Error            string         `json:"error"`      // why the last try failed
@@ -56,8 +57,20 @@ func (m *Message) Link() string {
 	return ""
 }
 
-// Redact takes out what opens doors, once the message is sent: its text, its code and its link.
-func (m *Message) Redact() { m.Subject, m.Body, m.Plain, m.Data = "", "", "", map[string]any{} }
+// Redact takes out what opens doors once nobody needs it any more: the text, the code and the link. The outbox of a
+// development instance goes on showing them.
+func (m *Message) Redact() {
+	if !m.Shown {
+		m.Subject, m.Body, m.Plain, m.Data = "", "", "", map[string]any{}
+	}
+}
+
+// AppName is the name of the application that the message comes from; "" once it is redacted.
+func (m *Message) AppName() string {
+	app, _ := m.Data["app"].(map[string]any)
+	name, _ := app["name"].(string)
+	return name
+}
 
 // TestCode is the code of every test address and test number.
 const TestCode = "424242"

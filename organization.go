@@ -9,6 +9,7 @@ import (
 
 // Organization is a group of users with roles. It is stored as one document; its members are rows of their own.
 type Organization struct {
+	RoleSetKey            string   `json:"role_set_key"` // the first in the document: see migration 00024
 	ID                    string   `json:"id"`
 	Object                string   `json:"object"`
 	Name                  string   `json:"name"`
@@ -56,6 +57,23 @@ type PublicUser struct {
 	Initials      string  `json:"initials"`
 	Banned        bool    `json:"banned"`
 	Deprovisioned bool    `json:"deprovisioned"`
+}
+
+// Name is how others know the user: by name, or else by what the user signs in with; "" for nobody.
+func (u *PublicUser) Name() string {
+	if u == nil {
+		return ""
+	}
+	var names []string
+	for _, n := range []*string{u.FirstName, u.LastName} {
+		if n != nil && *n != "" {
+			names = append(names, *n)
+		}
+	}
+	if len(names) == 0 {
+		return u.Identifier
+	}
+	return strings.Join(names, " ")
 }
 
 // Limits of organizations, in characters.

@@ -43,7 +43,7 @@ type OrganizationSettings struct {
 	MaxAllowedMemberships int      `json:"max_allowed_memberships"` // what new organizations get
 	MaxAllowedRoles       int      `json:"max_allowed_roles"`
 	MaxAllowedPermissions int      `json:"max_allowed_permissions"`
-	CreatorRole           string   `json:"creator_role"` // key of the role
+	CreatorRole           string   `json:"creator_role"` // key of the role; the initial role set has the same
 	AdminDelete           bool     `json:"admin_delete_enabled"`
 	ForceSelection        bool     `json:"force_organization_selection"`
 	SlugDisabled          bool     `json:"slug_disabled"`
@@ -51,6 +51,8 @@ type OrganizationSettings struct {
 	EnrollmentModes       []string `json:"domains_enrollment_modes"`
 	DomainsDefaultRole    string   `json:"domains_default_role"` // key of the role
 	MaxAllowedDomains     int      `json:"max_allowed_domains"`
+	MaxRoleSets           int      `json:"max_role_sets_allowed"`
+	InitialRoleSet        string   `json:"initial_role_set_key"` // key of the role set that new organizations get
 }
 
 // RestrictionSettings says who may sign up.
@@ -125,7 +127,7 @@ func DefaultSettings(e Environment) Settings {
 
 		Organizations: OrganizationSettings{
 			Enabled: true, MaxAllowedMemberships: 5, MaxAllowedRoles: 10, MaxAllowedPermissions: 50, MaxAllowedDomains: 10,
-			CreatorRole: "org:admin", AdminDelete: true, EnrollmentModes: []string{"manual_invitation"}, DomainsDefaultRole: "org:member",
+			MaxRoleSets: 10, InitialRoleSet: DefaultRoleSet, CreatorRole: "org:admin", AdminDelete: true, EnrollmentModes: []string{"manual_invitation"}, DomainsDefaultRole: "org:member",
 		},
 		Restrictions:              RestrictionSettings{SignUpMode: "public"},
 		Sessions:                  SessionSettings{MaxLifetime: 7 * 86_400_000},

@@ -3,6 +3,8 @@ package bartleby
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
+	"strings"
 )
 
 // TicketStatus is what became of something that can be used once.
@@ -30,6 +32,11 @@ type SignInToken struct {
 	UpdatedAt          int64           `json:"updated_at"`
 
 	Ticket string `json:"-"` // only just after the creation
+}
+
+// TicketURL is where a browser goes with a ticket.
+func TicketURL(frontendURL, ticket string) string {
+	return strings.TrimSuffix(frontendURL, "/") + "/v1/tickets/accept?ticket=" + url.QueryEscape(ticket)
 }
 
 // IsActor tells whether it is an actor token.

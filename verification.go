@@ -13,11 +13,19 @@ type Verification struct {
 const (
 	Unverified = "unverified"
 	Verified   = "verified"
+	Failed     = "failed"
+	Expired    = "expired"
 )
 
 // VerifiedByAdmin is what the Backend API leaves on an identifier it was told to trust.
 func VerifiedByAdmin() *Verification {
 	return &Verification{Object: "verification_admin", Status: Verified, Strategy: "admin"}
+}
+
+// VerifiedByCode is what an accepted one-time code leaves on an identifier.
+func VerifiedByCode(v *CodeVerification) *Verification {
+	attempts, expires := v.Attempts, v.ExpiresAt
+	return &Verification{Object: "verification_otp", Status: Verified, Strategy: string(v.Strategy), Attempts: &attempts, ExpireAt: &expires}
 }
 
 // IsVerified is true when the verification succeeded.

@@ -68,7 +68,7 @@ func TestClients(t *testing.T) {
 			t.Error("the user has not signed in")
 		}
 
-		// The secret of before holds for a minute: other tabs had sent it already.
+		// The secret of before is worth nothing: who planted it in the browser does not share the session.
 		now := clientToken(t, s, s.Tenant, signed)
 		verified := func(text string) string {
 			a := s.Do(t, testkit.Request{Call: "POST /v1/clients/verify", Body: `{"token":"` + text + `"}`})
@@ -79,17 +79,13 @@ func TestClients(t *testing.T) {
 		}
 		unknown := clientToken(t, s, s.Tenant, &bartleby.Client{ID: "client_2OEpKhcCN1Lat9NQ0G6puh7q5Rb", RotatingToken: "x"})
 		for name, c := range map[string]struct{ text, want string }{
-			"now": {now, fresh.ID}, "before": {before, fresh.ID}, "nonsense": {"x", "400 cookie_invalid"}, "unknown": {unknown, "404 resource_not_found"},
+			"now": {now, fresh.ID}, "before": {before, "400 cookie_invalid"}, "nonsense": {"x", "400 cookie_invalid"}, "unknown": {unknown, "404 resource_not_found"},
 			"of the twin": {clientToken(t, s, s.Twin, signed), "400 cookie_invalid"}, "another secret": {clientToken(t, s, s.Tenant, &bartleby.Client{ID: fresh.ID, RotatingToken: "x"}), "400 cookie_invalid"},
 			"a session token": {s.SessionToken(t, s.Tenant, first, ada, testkit.SessionCategory, time.Minute), "400 cookie_invalid"},
 		} {
 			if got := verified(c.text); got != c.want {
 				t.Errorf("%s: %s", name, got)
 			}
-		}
-		s.Clock.Advance(time.Minute)
-		if got := verified(before); got != "400 cookie_invalid" {
-			t.Errorf("a minute later: %s", got)
 		}
 		s.Refused(t, 422, "POST /v1/clients/verify", `{}`, "form_param_missing token")
 		s.Refused(t, 404, "GET /v1/clients/client_2OEpKhcCN1Lat9NQ0G6puh7q5Rb", "", "resource_not_found")
@@ -251,11 +247,9 @@ func TestSessionRaces(t *testing.T) {
 
 			// Two users sign in on one client: one is signed in afterwards.
 			client := newClient(t, s).ID
-			race(t, 2, "", func(ctx context.Context) error {
-				return second1(s.Rules.SignIn(ctx, ins, client, identity.NewSession{UserID: ada}))
-			})
-			race(t, 2, "", func(ctx context.Context) error {
-				return second1(s.Rules.SignIn(ctx, ins, client, identity.NewSession{UserID: bob}))
+			var turn atomic.Int64
+			race(t, 4, "", func(ctx context.Context) error {
+				return second1(s.Rules.SignIn(ctx, ins, client, identity.NewSession{UserID: []string{ada, bob}[turn.Add(1)%2]}))
 			})
 			if list := s.Call(t, 200, "GET /v1/sessions?status=active&client_id="+client, "").List(t); len(list) != 1 {
 				t.Errorf("%v", list)

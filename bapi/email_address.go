@@ -57,6 +57,6 @@ type replaceEmailAddress struct {
 }
 
 func (a *api) replaceEmailAddress(ctx context.Context, in *replaceEmailAddress) (*wire.EmailAddress, error) {
-	e, err := a.id.ReplaceEmailAddress(ctx, instance(ctx), in.UserID, in.EmailAddress, in.Status)
+	e, err := a.id.ReplaceEmailAddress(ctx, instance(ctx), in.UserID, in.EmailAddress, in.Status, in.NotifyPrevious.Or(false))
 	return present(wire.Email, e, err)
 }

@@ -127,7 +127,7 @@ func (a *api) updateEnterpriseConnection(ctx context.Context, in *updateEnterpri
 		return nil, err
 	}
 	c.Name, c.Domains, c.SyncUserAttributes, c.DisableAdditionalIdentifications = in.Name, in.Domains, in.SyncUserAttributes, in.DisableAdditionalIdentifications
-	c.SAML = in.SAML.To.change()
+	c.SAML, c.TakesDomains = in.SAML.To.change(), true
 	switch name := in.SAML.To.Name; {
 	case name.Has() && in.Name.Has() && name.To != in.Name.To:
 		return nil, bartleby.ConditionalRefused("saml.name", "beside another name")

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
+	"bartleby"
 	"bartleby/store"
 	"bartleby/testkit"
 )
@@ -77,6 +79,89 @@ func TestEnterpriseConnections(t *testing.T) {
 		}
 		s.Refused(t, 404, "GET /v1/saml_connections/"+part["id"].(string), "", "resource_not_found")
 		s.Refused(t, 404, "DELETE /v1/enterprise_connections/"+a.ID(t), "", "resource_not_found")
+	})
+}
+
+// enrols lets organizations enrol people by their domains.
+func enrols(set *bartleby.Settings) {
+	set.Organizations.DomainsEnabled, set.Organizations.EnrollmentModes = true, []string{"automatic_invitation", "automatic_suggestion"}
+}
+
+// signsIn is an active connection for a domain.
+func signsIn(domain string) string {
+	return `{"name":"IdP","provider":"oidc_custom","domains":["` + domain + `"],"active":true,
+		"oidc":{"client_id":"c","client_secret":"s","auth_url":"https://x.example/a","token_url":"https://x.example/t","user_info_url":"https://x.example/u"}}`
+}
+
+// A domain leads to an enterprise connection, or lets an organization enrol people: not both.
+func TestConnectionsAndEnrollment(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, enrols)
+		at := "/v1/organizations/" + s.Call(t, 200, "POST /v1/organizations", `{"name":"Acme"}`).ID(t) + "/domains"
+		names := func() string {
+			list, _ := data(t, s.Call(t, 200, "GET /v1/organization_domains?order_by=name", ""))
+			return field(list, "name")
+		}
+		const enrolling, leads = "organization_domain_exists_for_enrollment", "organization_domain_exists_for_enterprise_connection"
+
+		// Enrolment first: a connection asks, or its change is the answer.
+		invited := s.Call(t, 200, "POST "+at, `{"name":"a.example","enrollment_mode":"automatic_invitation"}`).ID(t)
+		s.Call(t, 200, "POST "+at, `{"name":"b.example","enrollment_mode":"automatic_suggestion"}`)
+		for _, harmless := range []string{`{"name":"c.example"}`, `{"name":"d.example","enrollment_mode":"automatic_invitation","verified":false}`} {
+			s.Call(t, 200, "POST "+at, harmless)
+		}
+		s.Refused(t, 422, "POST /v1/enterprise_connections", signsIn("a.example"), enrolling)
+		oidc := s.Call(t, 201, "POST /v1/enterprise_connections", strings.Replace(signsIn("b.example"), "true", "false", 1))
+		saml := s.Call(t, 200, "POST /v1/saml_connections", body(t, map[string]any{"name": "SAML", "provider": "saml_custom", "domains": []string{"a.example", "c.example", "d.example"}, "idp_metadata": string(testkit.Metadata(t, "https://idp.example"))}))
+		path := "PATCH /v1/saml_connections/" + saml.ID(t)
+		for _, refused := range []string{`{"active":true}`, `{"active":true,"consent_verified_domains_deletion":false}`, `{"active":true,"consent_verified_domains_deletion":null}`} {
+			s.Refused(t, 422, path, refused, enrolling)
+		}
+		s.Call(t, 200, path, `{"name":"Renamed","consent_verified_domains_deletion":true}`) // it is not active
+		if got := names(); got != "a.example b.example c.example d.example" {
+			t.Error(got)
+		}
+		s.Call(t, 200, path, `{"active":true,"consent_verified_domains_deletion":true}`)
+		if got := names(); got != "b.example c.example d.example" {
+			t.Error(got)
+		}
+		if got := types(s.Events(t, s.Tenant, invited)); got != "organizationDomain.created organizationDomain.deleted" {
+			t.Errorf("events: %s", got)
+		}
+		s.Refused(t, 422, path, `{"domains":["a.example","b.example"]}`, enrolling)
+		s.Call(t, 200, "PATCH /v1/enterprise_connections/"+oidc.ID(t), `{"active":true}`)
+		if got := names(); got != "c.example d.example" {
+			t.Error(got)
+		}
+
+		// The connection first.
+		s.Refused(t, 422, "POST "+at, `{"name":"a.example","enrollment_mode":"automatic_invitation"}`, leads)
+		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_domains?order_by=name", ""))
+		s.Refused(t, 422, "PATCH "+at+"/"+list[0]["id"].(string), `{"enrollment_mode":"automatic_suggestion"}`, leads)
+		s.Refused(t, 422, "PATCH "+at+"/"+list[1]["id"].(string), `{"verified":true}`, leads)
+		manual := s.Call(t, 200, "POST "+at, `{"name":"a.example"}`).ID(t)
+		s.Call(t, 200, path, `{"active":false}`)
+		s.Call(t, 200, "PATCH "+at+"/"+manual, `{"enrollment_mode":"automatic_invitation"}`)
+
+		// Of the two one wins, whoever races.
+		for round := range 8 {
+			domain := fmt.Sprintf("race%d.example", round)
+			statuses := map[string]int{}
+			var group sync.WaitGroup
+			var mu sync.Mutex
+			for call, text := range map[string]string{"POST " + at: `{"name":"` + domain + `","enrollment_mode":"automatic_invitation"}`, "POST /v1/enterprise_connections": signsIn(domain)} {
+				group.Go(func() {
+					status := s.Do(t, testkit.Request{Call: call, Body: text}).Status
+					mu.Lock()
+					defer mu.Unlock()
+					statuses[call] = status
+				})
+			}
+			group.Wait()
+			if organization, connection := statuses["POST "+at] == 200, statuses["POST /v1/enterprise_connections"] == 201; organization == connection {
+				t.Errorf("round %d: %v", round, statuses)
+			}
+		}
 	})
 }
 

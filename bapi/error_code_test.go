@@ -68,7 +68,11 @@ func (p *provocation) run(t *testing.T, s *testkit.Server, ids map[string]string
 	}
 	for _, one := range p.steps {
 		a := s.Call(t, 200, filled(t, one.call, ids), filled(t, one.body, ids))
-		if one.as != "" {
+		switch {
+		case one.as != "" && strings.HasPrefix(one.call, "GET "): // of a list, the first
+			list, _ := data(t, a)
+			ids[one.as] = list[0]["id"].(string)
+		case one.as != "":
 			ids[one.as] = a.ID(t)
 		}
 	}

@@ -36,7 +36,7 @@ func order(orderBy string, fields []string) (field string, descending bool, err 
 
 // include is what answers about organizations add when it is asked for.
 type include struct {
-	MembersCount    bool `query:"include_members_count" doc:"Add how many members there are."`
+	MembersCount    bool `query:"include_members_count" doc:"Add how many members there are, and how many invitations are pending."`
 	MissingElevated bool `query:"include_missing_member_with_elevated_permissions" doc:"Add whether nobody holds the permissions that manage an organization."`
 }
 
@@ -75,24 +75,30 @@ func (a *api) listOrganizations(ctx context.Context, in *listOrganizations) (*re
 	return out, err
 }
 
-// presentOrganizations adds what is asked for, in one statement for all.
+// presentOrganizations adds what is asked for, in one statement each for all.
 func (a *api) presentOrganizations(ctx context.Context, tx *store.Tx, list []*bartleby.Organization, with include) ([]*wire.Organization, error) {
 	p, out := a.presenter(ctx), make([]*wire.Organization, len(list))
-	var holders map[string]int
+	ids := make([]string, len(list))
+	for i, o := range list {
+		ids[i] = o.ID
+	}
+	var holders, pending map[string]int
+	var err error
 	if with.MissingElevated {
-		var ids []string
-		for _, o := range list {
-			ids = append(ids, o.ID)
-		}
-		var err error
 		if holders, err = elevatedMembers(tx, ids); err != nil {
+			return nil, err
+		}
+	}
+	if with.MembersCount {
+		if pending, err = tx.PendingOrganizationInvitations(ids...); err != nil {
 			return nil, err
 		}
 	}
 	for i, o := range list {
 		out[i] = p.Organization(o)
 		if with.MembersCount {
-			out[i].MembersCount = &o.MembersCount
+			invited := pending[o.ID]
+			out[i].MembersCount, out[i].PendingInvitationsCount = &o.MembersCount, &invited
 		}
 		if with.MissingElevated {
 			missing := holders[o.ID] == 0
@@ -125,6 +131,7 @@ type createOrganization struct {
 	PublicMetadata        rest.Patch[bartleby.Metadata] `json:"public_metadata"`
 	PrivateMetadata       rest.Patch[bartleby.Metadata] `json:"private_metadata"`
 	CreatedAt             rest.Patch[string]            `json:"created_at" doc:"An RFC 3339 time, for organizations that come from elsewhere."`
+	RoleSetKey            rest.Patch[string]            `json:"role_set_key" doc:"Key of the role set; the initial one where none is given."`
 }
 
 func (a *api) createOrganization(ctx context.Context, in *createOrganization) (*wire.Organization, error) {
@@ -173,6 +180,7 @@ type organizationChange struct {
 	PublicMetadata        rest.Patch[bartleby.Metadata] `json:"public_metadata" upto:"2026-05-12" doc:"Replaces the whole object."`
 	PrivateMetadata       rest.Patch[bartleby.Metadata] `json:"private_metadata" upto:"2026-05-12" doc:"Replaces the whole object."`
 	CreatedAt             rest.Patch[string]            `json:"created_at" doc:"An RFC 3339 time."`
+	RoleSetKey            rest.Patch[string]            `json:"role_set_key" doc:"Key of another role set; it has all roles that are held."`
 }
 
 func (a *api) updateOrganization(ctx context.Context, in *updateOrganization) (*wire.Organization, error) {

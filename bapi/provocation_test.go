@@ -3,23 +3,29 @@ package bapi_test
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/testkit"
 )
 
 // cannot says of constructors, and of codes of the password policy, why no request provokes them here.
 var cannot = map[string]string{
-	"MissingQueryParameter":           "no operation demands a query parameter yet",
-	"OneParamMissing":                 "no operation asks for one of several parameters yet",
 	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
 	"TicketInvalid":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
 	"TicketExpired":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
+	"OrganizationInvitationUsed":      "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
+	"OrganizationInvitationWithdrawn": "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
+	"OAuthClientInvalid":              "clients prove themselves to the Frontend API; TestOAuthApplications and TestOAuthTokens ask by the rules",
+	"SignUpRestricted":                "the Backend API makes users whatever the sign-up mode is; TestRestrictions signs up by the rules",
+	"SignUpWaitlisted":                "the Backend API makes users whatever the sign-up mode is; TestRestrictions signs up by the rules",
 	"form_password_validation_failed": "a body that is not UTF-8 is refused before its password is looked at",
 }
 
@@ -37,6 +43,7 @@ var provocations = []*provocation{
 	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),
 	provoke("BodyInvalid", "400 request_body_invalid", "POST /v1/users", `{`),
 	provoke("ParametersMalformed", "400 malformed_request_parameters", "GET /v1/users?limit=%zz", ""),
+	provoke("MissingQueryParameter", "400 missing_query_parameter nonce", "GET /v1/clients/handshake_payload", ""),
 	provoke("BodyTooLarge", "413 request_body_too_large", "POST /v1/users", `{"username":"`+strings.Repeat("x", 1<<20)+`"}`),
 	provoke("BulkSizeExceeded", "400 bulk_size_exceeded", "POST /v1/invitations/bulk", `[`+strings.Repeat(`{"email_address":"a@example.com"},`, 10)+`{"email_address":"a@example.com"}]`),
 	provoke("ContentTypeUnsupported", "415 unsupported_content_type", "POST /v1/users", `{}`).sent(testkit.Request{Header: map[string]string{"Content-Type": "text/plain"}}),
@@ -51,12 +58,25 @@ var provocations = []*provocation{
 	provoke("WrongEnvironment", "400 request_invalid_for_environment", "POST /v1/instance/change_domain", `{"home_url":"https://www.example.com"}`),
 	provoke("FeatureNotEnabled", "403 feature_not_enabled", "POST /v1/users/{users}/lock", "").set(func(set *bartleby.Settings) { set.Lockout.Enabled = false }),
 
+	provoke("VerificationAlreadyVerified", "400 verification_already_verified", "POST /v1/phone_numbers/{fictional}/attempt_verification", `{"verification_id":"{code}","code":"424242"}`).
+		after("POST /v1/phone_numbers", `{"user_id":"{users}","phone_number":"+12015550123"}`, "fictional").
+		after("POST /v1/phone_numbers/{fictional}/prepare_verification", "", "code").
+		after("POST /v1/phone_numbers/{fictional}/attempt_verification", `{"verification_id":"{code}","code":"424242"}`, ""),
+	{by: "VerificationCodeTooManyRequests", want: "429 verification_code_too_many_requests", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		send := testkit.Request{Call: "POST /v1/email_addresses/" + ids["email_addresses"] + "/prepare_verification"}
+		for range bartleby.CodesAtOnce {
+			s.Call(t, 200, send.Call, "")
+		}
+		return s.Do(t, send)
+	}},
+
 	provoke("ResourceNotFound", "404 resource_not_found", "GET /v1/users/"+unknownUser, ""),
 	provoke("ImageNotFound", "404 image_not_found", "DELETE /v1/users/{users}/profile_image", ""),
 	provoke("PasskeyNotRegistered", "404 passkey_not_registered", "DELETE /v1/users/{users}/passkeys/idn_2abcdefghijklmnopqrstuvwxyz0", ""),
 	provoke("ExternalAccountNotFound", "404 external_account_not_found", "DELETE /v1/users/{users}/external_accounts/eac_2abcdefghijklmnopqrstuvwxyz0", ""),
 
 	provoke("ParamMissing", "422 form_param_missing url", "POST /v1/redirect_urls", `{}`),
+	provoke("OneParamMissing", "422 form_param_missing", "POST /v1/saml_connections", `{"name":"x","provider":"saml_custom"}`),
 	{by: "FileMissing", want: "400 form_param_missing file", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
 		return upload(t, s, "", "/v1/users/"+ids["users"]+"/profile_image", "picture", portrait(t, 8, 8, white))
 	}},
@@ -177,19 +197,73 @@ var provocations = []*provocation{
 	provoke("MembershipQuota", "403 organization_membership_quota_exceeded", "POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`).
 		owned(`{"username":"one_too_many"}`).after("POST /v1/organizations", `{"name":"Small","max_allowed_memberships":1,"created_by":"{users}"}`, "part"),
 	provoke("RoleNotFound", "404 resource_not_found role", "POST /v1/organizations/{organizations}/memberships", `{"user_id":"{users}","role":"org:nobody"}`),
-	provoke("RoleInUse", "403 organization_role_in_use", "DELETE /v1/organization_roles/{part}", "").
+	provoke("RoleHeld", "422 organization_role_assigned_members", "DELETE /v1/organization_roles/{part}", "").
 		owned(`{"username":"role_holder"}`).after("POST /v1/organization_roles", `{"name":"Held","key":"org:held"}`, "part").
 		after("POST /v1/organizations/{organizations}/memberships", `{"user_id":"{own}","role":"org:held"}`, ""),
-	provoke("RoleQuota", "403 quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
-	{by: "SystemPermissionFixed", want: "403 system_permission_cannot_be_changed", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+	provoke("RoleOfCreators", "422 organization_role_default_creator_role", "PATCH /v1/organization_roles/{part}", `{"key":"org:boss"}`).after("GET /v1/organization_roles?query=org:admin", "", "part"),
+	provoke("RoleOfDomains", "422 organization_role_domain_default_role", "DELETE /v1/organization_roles/{part}", "").after("GET /v1/organization_roles?query=org:member", "", "part"),
+	provoke("PermissionQuota", "403 quota_exceeded", "POST /v1/organization_permissions", `{"name":"X","key":"org:x:y"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedPermissions = 1 }),
+	provoke("RoleQuota", "403 organization_instance_roles_quota_exceeded", "POST /v1/organization_roles", `{"name":"X","key":"x"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedRoles = 1 }),
+	{by: "SystemPermissionFixed", want: "403 organization_system_permission_not_modifiable", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
 		list, _ := data(t, s.Call(t, 200, "GET /v1/organization_permissions?query=org:sys_profile:manage", ""))
 		return s.Do(t, testkit.Request{Call: "DELETE /v1/organization_permissions/" + list[0]["id"].(string)})
 	}},
-	provoke("PermissionAssigned", "409 organization_role_permission_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
+	provoke("PermissionAssigned", "409 organization_role_permission_association_exists", "POST /v1/organization_roles/{organization_roles}/permissions/{permissions}", ""),
 	provoke("PermissionNotAssigned", "404 resource_not_found", "DELETE /v1/organization_roles/{part}/permissions/{permissions}", "").after("POST /v1/organization_roles", `{"name":"Empty","key":"org:empty"}`, "part"),
+
+	provoke("OrganizationInvitationNotUnique", "400 organization_invitation_not_unique email_address", "POST /v1/organizations/{organizations}/invitations", `{"email_address":"guest@example.com","role":"org:member"}`),
+	provoke("OrganizationInvitationNotPending", "404 organization_invitation_not_pending", "POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "").
+		after("POST /v1/organizations/{organizations}/invitations/{organization_invitations}/revoke", "", ""),
+	provoke("RoleInvited", "422 organization_role_exists_in_invitations", "DELETE /v1/organization_roles/{own}", "").after("POST /v1/organizations", `{"name":"Inviting"}`, "part").
+		after("POST /v1/organization_roles", `{"name":"Invited","key":"org:invited"}`, "own").after("POST /v1/organizations/{part}/invitations", `{"email_address":"invited@example.com","role":"org:invited"}`, ""),
+
+	provoke("OrganizationDomainsDisabled", "403 organization_domains_not_enabled", "POST /v1/organizations/{organizations}/domains", `{"name":"off.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.DomainsEnabled = false }),
+	provoke("EnrollmentModeDisabled", "403 organization_domain_enrollment_mode_not_enabled enrollment_mode", "POST /v1/organizations/{organizations}/domains", `{"name":"mode.example.net","enrollment_mode":"enterprise_sso"}`),
+	provoke("OrganizationDomainQuota", "403 organization_domain_quota_exceeded", "POST /v1/organizations/{organizations}/domains", `{"name":"many.example.net"}`).set(func(set *bartleby.Settings) { set.Organizations.MaxAllowedDomains = 1 }),
+	provoke("OrganizationDomainCommon", "422 organization_domain_common name", "POST /v1/organizations/{organizations}/domains", `{"name":"gmail.com"}`),
+	provoke("OrganizationDomainBlocked", "422 organization_domain_blocked name", "POST /v1/organizations/{organizations}/domains", `{"name":"mailinator.com"}`),
+	provoke("OrganizationDomainTaken", "422 organization_domain_already_exists name", "POST /v1/organizations/{part}/domains", `{"name":"acme.example.net"}`).after("POST /v1/organizations", `{"name":"Rival"}`, "part"),
+	provoke("OrganizationDomainExists", "422 organization_domain_already_exists_same_organization name", "POST /v1/organizations/{organizations}/domains", `{"name":"acme.example.net"}`),
+	{by: "OrganizationDomainOfConnection", want: "422 organization_domain_exists_for_enterprise_connection", settings: enrols, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		s.Call(t, 201, "POST /v1/enterprise_connections", signsIn("sso.example"))
+		return s.Do(t, testkit.Request{Call: "POST /v1/organizations/" + ids["organizations"] + "/domains", Body: `{"name":"sso.example","enrollment_mode":"automatic_invitation"}`})
+	}},
+	{by: "OrganizationDomainOfEnrollment", want: "422 organization_domain_exists_for_enrollment", settings: enrols, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		s.Call(t, 200, "POST /v1/organizations/"+ids["organizations"]+"/domains", `{"name":"enrols.example","enrollment_mode":"automatic_invitation"}`)
+		return s.Do(t, testkit.Request{Call: "POST /v1/enterprise_connections", Body: signsIn("enrols.example")})
+	}},
+
+	provoke("RoleSetNotFound", "404 resource_not_found role_set_key", "POST /v1/organizations", `{"name":"X","role_set_key":"role_set:nothing"}`),
+	provoke("RoleSetQuota", "403 organization_instance_role_sets_quota_exceeded", "POST /v1/role_sets", `{"name":"X","roles":["org:admin"],"default_role_key":"org:admin","creator_role_key":"org:admin"}`).
+		set(func(set *bartleby.Settings) { set.Organizations.MaxRoleSets = 1 }),
+	provoke("RoleOutsideSet", "422 organization_role_on_set_assigned_to_user role_set_key", "PATCH /v1/organizations/{part}", `{"role_set_key":"role_set:small"}`).
+		owned(`{"username":"outside"}`).after("POST /v1/organizations", `{"name":"Outside"}`, "part").after("POST /v1/organizations/{part}/memberships", `{"user_id":"{own}","role":"org:member"}`, ""),
+	provoke("ReassignmentMissing", "422 organization_role_set_reassignment_mappings_missing reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small"}`),
+	provoke("ReassignmentInvalid", "422 organization_role_set_reassignment_mappings_invalid reassignment_mappings", "POST /v1/role_sets/role_set:default/replace", `{"dest_role_set_key":"role_set:small","reassignment_mappings":{"org:nobody":"org:admin"}}`),
 
 	provoke("URLScheme", "422 invalid_url_scheme url", "POST /v1/redirect_urls", `{"url":"http://example.com"}`),
 	provoke("AlreadyExists", "422 form_already_exists url", "POST /v1/redirect_urls", `{"url":"app://done"}`),
+
+	provoke("SessionTokenInvalid", "400 invalid_session_token", "POST /v1/sessions/{sessions}/verify", `{"token":"x"}`),
+	provoke("NotSignedIn", "401 authentication_invalid", "POST /v1/sessions/{part}/tokens", "").
+		owned(`{"username":"signed_out"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("SessionOver", "400 client_state_invalid", "POST /v1/sessions/{part}/revoke", "").
+		owned(`{"username":"revoked_once"}`).after("POST /v1/sessions", `{"user_id":"{own}"}`, "part").after("POST /v1/sessions/{part}/revoke", "", ""),
+	provoke("ClientTokenInvalid", "400 cookie_invalid", "POST /v1/clients/verify", `{"token":"x"}`),
+	provoke("UserBanned", "403 user_banned", "POST /v1/sessions", `{"user_id":"{own}"}`).owned(`{"username":"banned_user"}`).after("POST /v1/users/{own}/ban", "", ""),
+	provoke("OrganizationUnreachable", "404 organization_not_found_or_unauthorized active_organization_id", "POST /v1/sessions", `{"user_id":"{own}","active_organization_id":"{organizations}"}`).owned(`{"username":"no_member"}`),
+	{by: "SignUpSettled", want: "403 sign_up_cannot_be_updated", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		late := newSignUp(t, s, identity.NewSignUp{Username: bartleby.To("late_comer")})
+		s.Clock.Advance(24 * time.Hour)
+		return s.Do(t, testkit.Request{Call: "PATCH /v1/sign_ups/" + late.ID, Body: `{"external_id":"x"}`})
+	}},
+	provoke("HandshakeNotFound", "404 resource_not_found", "GET /v1/clients/handshake_payload?nonce=x", ""),
+	provoke("RefreshRefused", "401 refresh_request_origin_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"app"}`),
+	provoke("RefreshRefused", "401 expired_session_token_invalid", "POST /v1/sessions/{sessions}/refresh", `{"expired_token":"x","refresh_token":"x","request_origin":"https://app.example.com"}`),
+
+	provoke("JWTTemplateReservedClaim", "400 jwt_template_reserved_claim claims", "POST /v1/jwt_templates", `{"name":"reserved","claims":{"iss":"x"}}`),
+	provoke("SessionTokenTemplate", "403 session_token_jwt_template", "DELETE /v1/jwt_templates/{part}", "").
+		after("POST /v1/jwt_templates", `{"name":"for_sessions","claims":{"a":1}}`, "part").set(func(set *bartleby.Settings) { set.SessionTokenTemplate = "for_sessions" }),
 
 	provoke("TemplateTypeUnsupported", "400 template_type_unsupported", "GET /v1/templates/pigeon", ""),
 	provoke("TemplateDeletionRestricted", "400 template_deletion_restricted", "DELETE /v1/templates/email/verification_code", ""),
@@ -199,6 +273,103 @@ var provocations = []*provocation{
 
 	provoke("TokenNotRevocable", "400 sign_in_token_cannot_be_revoked_code", "POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "").after("POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "", ""),
 	provoke("TokenNotRevocable", "400 actor_token_cannot_be_revoked_code", "POST /v1/actor_tokens/{actor_tokens}/revoke", "").after("POST /v1/actor_tokens/{actor_tokens}/revoke", "", ""),
+
+	provoke("NotAllowedAccess", "403 not_allowed_access", "POST /v1/invitations", `{"email_address":"kept_out@example.net"}`).set(func(set *bartleby.Settings) { set.Restrictions.Blocklist = true }),
+	provoke("RestrictionDisabled", "422 disabled_instance_restriction block_email_subaddresses", "PATCH /v1/instance/restrictions", `{"block_email_subaddresses":true}`).
+		set(func(set *bartleby.Settings) { set.EmailAddress.Enabled = false }),
+	provoke("RequiresProgressiveSignUp", "422 feature_requires_progressive_sign_up", "PATCH /v1/beta_features/instance_settings", `{"progressive_sign_up":false}`).
+		set(func(set *bartleby.Settings) { set.LegalConsent = true }),
+	provoke("OriginInvalid", "422 form_invalid_origin allowed_origins", "PATCH /v1/instance", `{"allowed_origins":["https://example.com/path"]}`),
+	{by: "BreaksInvariant", want: "400 breaks_instance_invariant", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		return s.Do(t, testkit.Request{Call: "PATCH /v1/instance", Body: `{"cookieless_dev":true}`, Key: s.NewTenant(t, bartleby.Production).Key})
+	}},
+	provoke("WaitlistEntrySettled", "409 waitlist_entry_already_rejected", "POST /v1/waitlist_entries/{part}/invite", "").
+		after("POST /v1/waitlist_entries", `{"email_address":"rejected@example.com"}`, "part").after("POST /v1/waitlist_entries/{part}/reject", "", ""),
+	provoke("WaitlistEntrySettled", "409 waitlist_entry_already_invited", "POST /v1/waitlist_entries/{part}/reject", "").
+		after("POST /v1/waitlist_entries", `{"email_address":"called@example.com"}`, "part").after("POST /v1/waitlist_entries/{part}/invite", "", ""),
+	{
+		by: "WaitlistEntrySettled", want: "409 waitlist_entry_already_completed", steps: []step{{"POST /v1/waitlist_entries", `{"email_address":"waited@example.com"}`, "part"}},
+		send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+			invited := s.Call(t, 200, "POST /v1/waitlist_entries/"+ids["part"]+"/invite", "").Object(t)
+			_, ticket, _ := strings.Cut(invited["invitation"].(map[string]any)["url"].(string), "=")
+			if _, err := s.Rules.AcceptInvitation(context.Background(), s.Tenant.Instance, ticket, ids["users"]); err != nil {
+				t.Fatal(err)
+			}
+			return s.Do(t, testkit.Request{Call: "DELETE /v1/waitlist_entries/" + ids["part"]})
+		},
+	},
+
+	provoke("WebhookAppMissing", "400 svix_app_missing", "POST /v1/webhooks/svix_url", ""),
+	provoke("WebhookAppExists", "400 svix_app_exists", "POST /v1/webhooks/svix", "").after("POST /v1/webhooks/svix", "", ""),
+
+	provoke("OneQueryParameterMissing", "400 missing_query_parameter", "GET /v1/public/interstitial", ""),
+	provoke("PublishableKeyMalformed", "400 malformed_publishable_key", "GET /v1/public/interstitial?publishable_key=pk_test_x", ""),
+	provoke("HostInvalid", "400 host_invalid frontend_api", "GET /v1/public/interstitial?frontend_api=attacker.example", ""),
+	{by: "InfiniteRedirectLoop", want: "400 infinite_redirect_loop", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		host, cookie := strings.TrimPrefix(s.Frontend, "http://"), ""
+		for range 6 {
+			set, err := http.ParseSetCookie(ask(t, s, cookie, "frontend_api", host).Header.Get("Set-Cookie"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			cookie = set.Value
+		}
+		return ask(t, s, cookie, "frontend_api", host)
+	}},
+
+	provoke("MachineScopeExists", "409 duplicate_record", "POST /v1/machines/{machines}/scopes", `{"to_machine_id":"{scopes}"}`),
+	provoke("MachineKeyNeeded", "401 authentication_invalid", "POST /v1/m2m_tokens", `{}`),
+	byMachine("MachineClaimReserved", "400 machine_token_reserved_claim claims", "POST /v1/m2m_tokens", `{"claims":{"iss":"x"}}`),
+	byMachine("RemainingTooLong", "400 request_body_invalid min_remaining_ttl_seconds", "POST /v1/m2m_tokens", `{"seconds_until_expiration":60,"min_remaining_ttl_seconds":60}`),
+	byMachine("AnotherMachine", "403 authorization_invalid", "GET /v1/m2m_tokens?subject="+noMachine, ""),
+	provoke("SecretUnknown", "404 resource_not_found", "POST /v1/api_keys/verify", `{"secret":"ak_x"}`),
+	provoke("APIKeysNotEnabled", "422 api_keys_not_enabled", "POST /v1/api_keys/verify", `{"secret":"ak_x"}`).set(func(set *bartleby.Settings) { set.APIKeys = false }),
+	provoke("APIKeyNameTaken", "409 api_key_name_already_exists name", "POST /v1/api_keys", `{"name":"deploy","subject":"{users}"}`),
+
+	provoke("PublicClientRequiresPKCE", "422 form_public_client_requires_pkce pkce_required", "POST /v1/oauth_applications", `{"name":"Public","public":true,"pkce_required":false}`),
+	{by: "ConsentScreenNeeded", want: "422 oauth_application_consent_screen_cannot_be_disabled", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		if _, err := store.Write(t.Context(), s.DB, s.Tenant.Instance.ID, func(tx *store.Tx) (struct{}, error) { // as if it had registered itself
+			a, err := tx.OAuthApplication(ids["oauth_applications"])
+			if err != nil {
+				return struct{}{}, err
+			}
+			a.DynamicallyRegistered = true
+			return struct{}{}, tx.SaveOAuthApplication(a)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return s.Do(t, testkit.Request{Call: "PATCH /v1/oauth_applications/" + ids["oauth_applications"], Body: `{"consent_screen_enabled":false}`})
+	}},
+	provoke("OAuthTokenNotFound", "404 resource_not_found", verifyCall, `{"access_token":"oat_x"}`),
+
+	provoke("SAMLNotActivatable", "422 saml_connection_cant_be_activated", "POST /v1/enterprise_connections", `{"name":"x","provider":"saml_custom","domains":["b.example"],"active":true}`),
+	provoke("SAMLMetadataUnfetched", "400 saml_failed_to_fetch_idp_metadata idp_metadata_url", "POST /v1/saml_connections", `{"name":"x","provider":"saml_custom","domain":"b.example","idp_metadata_url":"http://127.0.0.1:1/x"}`),
+	provoke("SAMLMetadataUnparsed", "422 saml_failed_to_parse_idp_metadata", "POST /v1/saml_connections", `{"name":"x","provider":"saml_custom","domain":"b.example","idp_metadata":"<a/>"}`),
+	{by: "SAMLMetadataMissing", want: "422 saml_metadata_missing_fields", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		less := strings.ReplaceAll(string(testkit.Metadata(t, "https://idp.example")), "SingleSignOnService", "SingleLogoutService")
+		return s.Do(t, testkit.Request{Call: "POST /v1/saml_connections", Body: body(t, map[string]any{"name": "x", "provider": "saml_custom", "domain": "b.example", "idp_metadata": less})})
+	}},
+	provoke("DiscoveryRefused", "422 custom_oauth_provider_cannot_use_discovery_url oidc.discovery_url", "POST /v1/enterprise_connections",
+		`{"name":"x","provider":"oidc_github_enterprise","domains":["b.example"],"oidc":{"discovery_url":"https://b.example/.well-known/openid-configuration"}}`),
+	provoke("DiscoveryFailed", "422 custom_oauth_provider_discovery_server_retrieval_error oidc.discovery_url", "POST /v1/enterprise_connections",
+		`{"name":"x","provider":"oidc_custom","domains":["b.example"],"oidc":{"discovery_url":"http://127.0.0.1:1/.well-known/openid-configuration"}}`),
+	{by: "DiscoveryMismatch", want: "422 custom_oauth_provider_discovery_issuer_mismatch oidc.discovery_url", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		const path, end = "/.well-known/openid-configuration", "https://b.example"
+		base := provider(t, map[string]http.HandlerFunc{path: serving([]byte(body(t, map[string]any{
+			"issuer": end, "authorization_endpoint": end + "/auth", "token_endpoint": end + "/token", "userinfo_endpoint": end + "/me", "jwks_uri": end + "/keys",
+		})))})
+		return s.Do(t, testkit.Request{Call: "POST /v1/enterprise_connections", Body: body(t, map[string]any{
+			"name": "x", "provider": "oidc_custom", "domains": []string{"b.example"}, "oidc": map[string]any{"discovery_url": base + path},
+		})})
+	}},
+}
+
+// byMachine sends a request with the secret key of a machine.
+func byMachine(by, want, call, body string) *provocation {
+	return &provocation{by: by, want: want, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		key := s.Call(t, 200, "GET /v1/machines/"+ids["machines"]+"/secret_key", "").Object(t)["secret"].(string)
+		return s.Do(t, testkit.Request{Call: call, Body: body, Key: key})
+	}}
 }
 
 func refusedPassword(code, plain string, settings func(*bartleby.Settings)) *provocation {

@@ -137,9 +137,12 @@ func TestRestrictionsOfBackEnds(t *testing.T) {
 		s.Call(t, 200, "POST /v1/blocklist_identifiers", `{"identifier":"evil.example"}`)
 		s.Call(t, 200, "POST /v1/invitations", `{"email_address":"a@evil.example"}`) // the list is not switched on
 		waiting := s.Call(t, 200, "POST /v1/waitlist_entries", `{"email_address":"b@evil.example"}`)
+		at := "/v1/organizations/" + s.Call(t, 200, "POST /v1/organizations", `{"name":"Acme"}`).ID(t) + "/invitations"
+		s.Call(t, 200, "POST "+at, `{"email_address":"a@evil.example","role":"org:member"}`)
 		s.Call(t, 200, "PATCH /v1/instance/restrictions", `{"blocklist":true,"allowlist":true,"block_disposable_email_domains":true}`)
 		for call, body := range map[string]string{
 			"POST /v1/invitations": `{"email_address":"X@Evil.example","ignore_existing":true}`, "POST /v1/invitations/bulk": `[{"email_address":"fine@example.com"},{"email_address":"x@evil.example"}]`,
+			"POST " + at: `{"email_address":"X@Evil.example","role":"org:member"}`, "POST " + at + "/bulk": `[{"email_address":"fine@example.com","role":"org:member"},{"email_address":"x@evil.example","role":"org:member"}]`,
 			"POST /v1/waitlist_entries": `{"email_address":"x@evil.example"}`, "POST /v1/waitlist_entries/bulk": `[{"email_address":"fine@example.com"},{"email_address":"x@evil.example"}]`,
 		} {
 			a := s.Do(t, testkit.Request{Call: call, Body: body})
@@ -156,6 +159,10 @@ func TestRestrictionsOfBackEnds(t *testing.T) {
 		if list := s.Call(t, 200, "GET /v1/invitations", "").List(t); len(list) != 1 {
 			t.Errorf("%v", list)
 		}
+		if _, total := data(t, s.Call(t, 200, "GET "+at, "")); total != 1 {
+			t.Errorf("%v invitations to the organization", total)
+		}
+		s.Call(t, 200, "POST "+at, `{"email_address":"fine@example.com","role":"org:member"}`)
 		s.Call(t, 200, "POST /v1/invitations", `{"email_address":"fine@example.com"}`) // not on the allow-list: the invitation is what lets them in
 		u := s.Call(t, 200, "POST /v1/users", `{"email_address":["x@evil.example"]}`).ID(t)
 		s.Call(t, 200, "POST /v1/email_addresses", `{"user_id":"`+u+`","email_address":"y@evil.example"}`)

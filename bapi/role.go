@@ -82,11 +82,11 @@ type createRole struct {
 	Key         rest.Patch[string]   `json:"key" doc:"Required: org:<role>, of small letters, digits and underscores."`
 	Description rest.Patch[string]   `json:"description"`
 	Permissions rest.Patch[[]string] `json:"permissions" doc:"Ids of what it grants."`
-	InitialSet  rest.Patch[bool]     `json:"include_in_initial_role_set" doc:"Every role can be given in every organization; accepted for callers who send it."`
+	InitialSet  rest.Patch[bool]     `json:"include_in_initial_role_set" doc:"Put it into the role set that new organizations get; yes unless said otherwise."`
 }
 
 func (a *api) createRole(ctx context.Context, in *createRole) (*wire.Role, error) {
-	g, err := a.id.CreateRole(ctx, instance(ctx), identity.RoleChange{Name: in.Name, Key: in.Key, Description: in.Description, Permissions: in.Permissions})
+	g, err := a.id.CreateRole(ctx, instance(ctx), identity.RoleChange{Name: in.Name, Key: in.Key, Description: in.Description, Permissions: in.Permissions}, in.InitialSet.Or(true))
 	return present(wire.RoleGrant, g, err)
 }
 

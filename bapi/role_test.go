@@ -39,8 +39,8 @@ func TestRoles(t *testing.T) {
 		if up := s.Call(t, 200, "PATCH /v1/organization_permissions/"+own.ID(t), `{"name":"Invoices","key":"org:invoices:view"}`).Object(t); up["name"] != "Invoices" || up["key"] != "org:invoices:view" || up["description"] != "See them" {
 			t.Errorf("%v", up)
 		}
-		s.Refused(t, 403, "PATCH /v1/organization_permissions/"+system["org:sys_profile:manage"], `{"name":"X"}`, "system_permission_cannot_be_changed")
-		s.Refused(t, 403, "DELETE /v1/organization_permissions/"+system["org:sys_profile:manage"], "", "system_permission_cannot_be_changed")
+		s.Refused(t, 403, "PATCH /v1/organization_permissions/"+system["org:sys_profile:manage"], `{"name":"X"}`, "organization_system_permission_not_modifiable")
+		s.Refused(t, 403, "DELETE /v1/organization_permissions/"+system["org:sys_profile:manage"], "", "organization_system_permission_not_modifiable")
 
 		role := s.Call(t, 200, "POST /v1/organization_roles", `{"name":"Billing","key":"org:billing","description":null,"permissions":["`+own.ID(t)+`"]}`)
 		path := "/v1/organization_roles/" + role.ID(t)
@@ -60,7 +60,7 @@ func TestRoles(t *testing.T) {
 		if got := grants(s.Call(t, 200, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "")); got != "org:invoices:view org:sys_memberships:read" {
 			t.Errorf("grants %s", got)
 		}
-		s.Refused(t, 409, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "", "organization_role_permission_exists")
+		s.Refused(t, 409, "POST "+path+"/permissions/"+system["org:sys_memberships:read"], "", "organization_role_permission_association_exists")
 		if got := grants(s.Call(t, 200, "DELETE "+path+"/permissions/"+system["org:sys_memberships:read"], "")); got != "org:invoices:view" {
 			t.Errorf("grants %s", got)
 		}
@@ -82,12 +82,12 @@ func TestRoles(t *testing.T) {
 			t.Errorf("%s", chief.Body)
 		}
 		s.Call(t, 200, "PATCH /v1/organizations/"+id+"/memberships/"+ada, `{"role":"org:chief"}`)
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+chief.ID(t), "", "organization_role_in_use")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+chief.ID(t), "", "organization_role_assigned_members")
 		s.Refused(t, 400, "DELETE /v1/organization_roles/"+chief.ID(t)+"/permissions/"+system["org:sys_profile:delete"], "", "organization_minimum_permissions_needed")
 		s.Refused(t, 400, "PATCH /v1/organization_roles/"+admin, `{"permissions":[]}`, "organization_minimum_permissions_needed")
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+admin, "", "organization_role_in_use")
-		s.Refused(t, 403, "DELETE /v1/organization_roles/"+member, "", "organization_role_in_use")
-		s.Refused(t, 403, "PATCH /v1/organization_roles/"+admin, `{"key":"org:boss"}`, "organization_role_in_use")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+admin, "", "organization_role_default_creator_role")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+member, "", "organization_role_domain_default_role")
+		s.Refused(t, 422, "PATCH /v1/organization_roles/"+admin, `{"key":"org:boss"}`, "organization_role_default_creator_role")
 		s.Call(t, 200, "PATCH /v1/organization_roles/"+chief.ID(t), `{"key":"org:head"}`)
 		if list, _ := data(t, s.Call(t, 200, "GET /v1/organizations/"+id+"/memberships", "")); list[0]["role"] != "org:head" {
 			t.Errorf("%v", list)
@@ -110,7 +110,7 @@ func TestRoles(t *testing.T) {
 		s.Configure(t, s.Tenant, func(set *bartleby.Settings) {
 			set.Organizations.MaxAllowedRoles, set.Organizations.MaxAllowedPermissions = 3, 6
 		})
-		s.Refused(t, 403, "POST /v1/organization_roles", `{"name":"X","key":"x"}`, "quota_exceeded")
+		s.Refused(t, 403, "POST /v1/organization_roles", `{"name":"X","key":"x"}`, "organization_instance_roles_quota_exceeded")
 		s.Refused(t, 403, "POST /v1/organization_permissions", `{"name":"X","key":"x:y"}`, "quota_exceeded")
 	})
 }
@@ -155,9 +155,8 @@ func TestRolesOfSettings(t *testing.T) {
 		if got["creator_role"] != "org:chief" || got["domains_default_role"] != "org:guest" {
 			t.Errorf("%v", got)
 		}
-		for _, id := range []string{chief, guest} {
-			s.Refused(t, 403, "DELETE /v1/organization_roles/"+id, "", "organization_role_in_use")
-		}
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+chief, "", "organization_role_default_creator_role")
+		s.Refused(t, 422, "DELETE /v1/organization_roles/"+guest, "", "organization_role_domain_default_role")
 		ada := newUser(t, s, "ada_l")
 		newOrganization(t, s, "Acme", ada)
 		if list, _ := data(t, s.Call(t, 200, "GET /v1/users/"+ada+"/organization_memberships", "")); list[0]["role"] != "org:chief" {

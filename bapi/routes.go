@@ -22,6 +22,7 @@ func (a *api) routes() []*rest.Route {
 		a.identificationRoutes(),
 		a.organizationRoutes(),
 		a.organizationInvitationRoutes(),
+		a.roleSetRoutes(),
 		a.invitationRoutes(),
 		a.sessionRoutes(),
 		a.sessionTokenRoutes(),
@@ -33,6 +34,7 @@ func (a *api) routes() []*rest.Route {
 		a.enterpriseConnectionRoutes(),
 		a.machineRoutes(),
 		a.webhookEndpointRoutes(),
+		a.outboxRoutes(),
 	)
 }
 

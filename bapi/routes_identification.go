@@ -25,5 +25,18 @@ func (a *api) identificationRoutes() []*rest.Route {
 			Answers("resource_not_found", "form_verification_needed", "identification_update_second_factor_unverified", "form_disable_default_second_factor_not_allowed"),
 		rest.On("DELETE /v1/phone_numbers/{phone_number_id}", a.deletePhoneNumber).Named("DeletePhoneNumber").Tagged(tagPhones).
 			Says("Delete a phone number", "").Answers("resource_not_found", "identification_deletion_failed", "last_required_identification_deletion_failed"),
+
+		rest.On("POST /v1/email_addresses/{email_address_id}/prepare_verification", a.prepareEmailAddressVerification).Named("PrepareEmailAddressVerification").Tagged(tagEmails).
+			Says("Send a code to an e-mail address", "Six digits that are good for ten minutes, whether the address is verified or not. At most five in ten minutes, and 20 a day. Test addresses, which contain +clerk_test, are sent nothing in test mode; their code is 424242.").
+			Answers("resource_not_found", "verification_code_too_many_requests"),
+		rest.On("POST /v1/email_addresses/{email_address_id}/attempt_verification", a.attemptEmailAddressVerification).Named("AttemptEmailAddressVerification").Tagged(tagEmails).
+			Says("Try a code that was sent to an e-mail address", "A wrong code is no error: the status and the count of attempts tell. The right one, once, verifies the address as well.").
+			Answers("resource_not_found", "form_param_missing", "verification_already_verified"),
+		rest.On("POST /v1/phone_numbers/{phone_number_id}/prepare_verification", a.preparePhoneNumberVerification).Named("PreparePhoneNumberVerification").Tagged(tagPhones).
+			Says("Send a code to a phone number", "Six digits that are good for ten minutes, whether the number is verified or not. At most five in ten minutes, and 20 a day. Fictional numbers, +1 XXX 555 0100 to 0199, are sent nothing in test mode; their code is 424242.").
+			Answers("resource_not_found", "verification_code_too_many_requests"),
+		rest.On("POST /v1/phone_numbers/{phone_number_id}/attempt_verification", a.attemptPhoneNumberVerification).Named("AttemptPhoneNumberVerification").Tagged(tagPhones).
+			Says("Try a code that was sent to a phone number", "A wrong code is no error: the status and the count of attempts tell. The right one, once, verifies the number as well.").
+			Answers("resource_not_found", "form_param_missing", "verification_already_verified"),
 	}
 }

@@ -93,7 +93,7 @@ type updateSAMLConnection struct {
 	AllowIDPInitiated                rest.Patch[bool]   `json:"allow_idp_initiated" doc:"Sign-ins may begin at the provider."`
 	DisableAdditionalIdentifications rest.Patch[bool]   `json:"disable_additional_identifications"`
 	AllowOrganizationAccountLinking  rest.Patch[bool]   `json:"allow_organization_account_linking"`
-	ConsentVerifiedDomainsDeletion   rest.Patch[bool]   `json:"consent_verified_domains_deletion" ignored:"true"`
+	ConsentVerifiedDomainsDeletion   rest.Patch[bool]   `json:"consent_verified_domains_deletion" doc:"Take its domains from organizations that enrol people by them; else it cannot be active beside those."`
 	samlDomains
 	samlProvider
 }
@@ -102,6 +102,7 @@ func (a *api) updateSAMLConnection(ctx context.Context, in *updateSAMLConnection
 	c := identity.ConnectionChange{
 		Name: in.Name, OrganizationID: in.OrganizationID, Active: in.Active, SyncUserAttributes: in.SyncUserAttributes,
 		DisableAdditionalIdentifications: in.DisableAdditionalIdentifications, AllowOrganizationAccountLinking: in.AllowOrganizationAccountLinking, SAML: in.change(""),
+		TakesDomains: in.ConsentVerifiedDomainsDeletion.Value(),
 	}
 	c.Domains, c.DomainsParam = in.given()
 	c.SAML.AllowSubdomains, c.SAML.AllowIDPInitiated = in.AllowSubdomains, in.AllowIDPInitiated

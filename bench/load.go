@@ -21,7 +21,8 @@ type result struct {
 	perSecond float64
 	p50, p99  time.Duration
 	bytes     int
-	reference float64 // throughput to compare with; 0: none
+	against   string  // mark of the figure to compare with
+	reference float64 // its throughput; 0: none
 	err       error
 }
 

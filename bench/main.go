@@ -25,6 +25,7 @@ type bench struct {
 	baseline string
 	ids      []string
 	report   *report
+	population
 }
 
 func main() {
@@ -71,12 +72,13 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 		return err
 	}
 	defer func() { s.stop() }()
-	log.Printf("%s: loading %d users", name, b.users)
+	log.Printf("%s: loading %d users, %d organizations, %d members of one", name, b.users, b.organizations(), b.members())
 	section := b.report.section(name)
-	load := b.load(ctx, s)
-	section.add(load)
-	if err := load.err; err != nil {
-		return err
+	for _, load := range b.populate(ctx, s) {
+		section.add(load)
+		if err := load.err; err != nil {
+			return err
+		}
 	}
 	s.stop()
 	if s, err = b.serve(storage); err != nil { // the figures below are those of a fresh process
@@ -91,21 +93,25 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 		defer ground.stop()
 	}
 	for _, conns := range []int{1, 32} {
-		var reference float64
+		references := map[string]float64{}
 		if ground != nil {
 			section.add(b.measure(ctx, "(a) net/http, constant body", conns, func(int) *http.Request { return ground.get("/constant") }))
 			r := b.measure(ctx, "(b) net/http, one SQLite point read", conns, func(i int) *http.Request { return ground.get("/read/" + b.id(i)) })
-			reference = r.perSecond
+			references[reading] = r.perSecond
 			section.add(r)
 		}
-		for _, o := range b.operations(s) {
+		signed, err := b.sign(conns)
+		if err != nil {
+			return err
+		}
+		references[signing] = signed.perSecond
+		section.add(signed)
+		for _, o := range append(b.operations(s), b.others(s)...) {
 			r := b.measure(ctx, o.name, conns, o.request)
 			if r.err != nil {
 				return r.err
 			}
-			if o.againstRead {
-				r.reference = reference
-			}
+			r.against, r.reference = o.against, references[o.against]
 			section.add(r)
 		}
 	}
@@ -117,33 +123,39 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 func (b *bench) id(i int) string { return b.ids[(i*7919)%len(b.ids)] }
 
 type operation struct {
-	name        string
-	request     func(i int) *http.Request
-	againstRead bool
+	name    string
+	request func(i int) *http.Request
+	against string // what its throughput is compared with; "": nothing
 }
+
+// What operations are compared with, by the mark of the figure.
+const (
+	reading = "(b)"
+	signing = "(c)"
+)
 
 func (b *bench) operations(s *server) []operation {
 	return []operation{
-		{"GET /users/{id}", func(i int) *http.Request { return s.get("/v1/users/" + b.id(i)) }, true},
-		{"GET /users?limit=100", func(int) *http.Request { return s.get("/v1/users?limit=100") }, false},
+		{"GET /users/{id}", func(i int) *http.Request { return s.get("/v1/users/" + b.id(i)) }, reading},
+		{"GET /users?limit=100", func(int) *http.Request { return s.get("/v1/users?limit=100") }, ""},
 		{"GET /users?limit=100&offset=50000", func(int) *http.Request {
 			return s.get(fmt.Sprintf("/v1/users?limit=100&offset=%d", b.users/2))
-		}, false},
+		}, ""},
 		{"GET /users?email_address=", func(i int) *http.Request {
 			return s.get("/v1/users?email_address=" + address((i*7919)%b.users))
-		}, false},
+		}, ""},
 		{"GET /users?query= (rare)", func(i int) *http.Request {
 			return s.get(fmt.Sprintf("/v1/users?query=%s", surname((i*7919)%b.users)))
-		}, false},
+		}, ""},
 		{"GET /users?query= (two letters)", func(i int) *http.Request {
 			return s.get("/v1/users?query=" + []string{"qu", "zz", "vi", "mo"}[i%4])
-		}, false},
-		{"GET /users/count", func(int) *http.Request { return s.get("/v1/users/count") }, false},
+		}, ""},
+		{"GET /users/count", func(int) *http.Request { return s.get("/v1/users/count") }, ""},
 		{"PATCH /users/{id}/metadata", func(i int) *http.Request {
 			return s.send(http.MethodPatch, "/v1/users/"+b.id(i)+"/metadata", fmt.Sprintf(`{"public_metadata":{"visits":%d}}`, i))
-		}, false},
+		}, ""},
 		{"POST /users with a digest", func(int) *http.Request {
 			return s.send(http.MethodPost, "/v1/users", person(b.users+int(s.counter.Add(1))))
-		}, false},
+		}, ""},
 	}
 }

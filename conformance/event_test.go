@@ -17,21 +17,8 @@ import (
 
 // unheard are the documented events that no scenario causes, each with the reason. An event that is heard has to leave.
 var unheard = map[string]string{
-	"session.pending": "sessions with tasks begin at sign-in, by the Frontend API",
-	"session.ended":   "sessions end by the Frontend API",
-	"session.removed": "clients remove sessions by the Frontend API",
-
-	"organizationInvitation.accepted": "invitations are accepted by the Frontend API",
-	"email.created":                   "nothing is sent yet",
-	"sms.created":                     "nothing is sent yet",
-
-	"session.created": notBuilt, "session.revoked": notBuilt,
-	"organizationInvitation.created": notBuilt, "organizationInvitation.revoked": notBuilt,
-	"organizationDomain.created": notBuilt, "organizationDomain.updated": notBuilt, "organizationDomain.deleted": notBuilt,
-	"waitlistEntry.created": notBuilt, "waitlistEntry.updated": notBuilt,
+	"organizationInvitation.accepted": "invitations are accepted by the Frontend API: TestAcceptedInvitationConforms accepts one by the rule",
 }
-
-const notBuilt = "not built yet"
 
 // postponedEvents begin the types of events that this floor of the server leaves to later ones.
 var postponedEvents = []string{"subscription", "paymentAttempt"}
@@ -60,6 +47,12 @@ func webhooks(t *testing.T) map[string]*openapi3.Schema {
 		t.Fatal(err)
 	}
 	(&document{"webhooks", doc}).excuse()
+	session := doc.Components.Schemas["Session"].Value
+	// Events of sessions have their user inside, in a schema of sessions that allows no further fields.
+	session.Properties["user"] = doc.Components.Schemas["User"]
+	// One of the events is that a session is pending, which the schema does not know, nor the tasks that are its reason.
+	session.Properties["status"].Value.Enum = append(session.Properties["status"].Value.Enum, "pending")
+	session.Properties["tasks"] = &openapi3.SchemaRef{Value: openapi3.NewArraySchema().WithItems(openapi3.NewObjectSchema().WithProperty("key", openapi3.NewStringSchema()))}
 	schemas := map[string]*openapi3.Schema{}
 	for path, item := range doc.Paths.Map() {
 		schemas[strings.TrimPrefix(path, "/")] = item.Post.RequestBody.Value.Content.Get("application/json").Schema.Value

@@ -25,7 +25,7 @@ var addedSince = map[string][]string{
 	"user":                  {"locale", "timezone", "enterprise_accounts", "password_last_updated_at", "deprovisioned", "bypass_client_trust"},
 	"email_address":         {"matches_sso_connection"},
 	"oauth_access_token":    {"expires_at", "id_token"},
-	"organization_settings": {"max_allowed_domains", "slug_disabled"},
+	"organization_settings": {"max_allowed_domains", "slug_disabled", "max_role_sets_allowed", "initial_role_set_key"},
 	"session":               {"latest_activity"},
 	"client":                {"last_authentication_strategy"},
 	"sign_up_attempt":       {"legal_accepted_at", "locale"},

@@ -58,20 +58,23 @@ func (s *Service) SetBans(ctx context.Context, ins *bartleby.Instance, ids []str
 	})
 }
 
+// setBan bans a user, whose sessions end, or lets the user in again.
 func setBan(tx *store.Tx, id string, banned bool) (*bartleby.UserDocument, error) {
 	u, err := tx.User(id)
 	if err != nil {
 		return nil, err
 	}
+	var doc *bartleby.UserDocument
 	if u.Banned == banned {
-		return tx.UserDocument(id)
+		doc, err = tx.UserDocument(id)
+	} else {
+		u.Banned = banned
+		doc, err = saveUser(tx, u)
 	}
-	u.Banned = banned
-	d, err := saveUser(tx, u)
 	if err != nil || !banned {
-		return d, err
+		return doc, err
 	}
-	return d, endSessions(tx, id, bartleby.RevokedSession)
+	return doc, endSessions(tx, id, bartleby.RevokedSession)
 }
 
 // LockUser keeps a user out for as long as the instance's lockout lasts. Locking a locked user changes nothing.

@@ -15,14 +15,14 @@ func (s *Service) CreateClient(ctx context.Context, ins *bartleby.Instance) (*ba
 
 func createClient(tx *store.Tx) (*bartleby.Client, error) {
 	c := &bartleby.Client{ID: tx.NewID(bartleby.ClientID), CreatedAt: tx.Now, UpdatedAt: tx.Now, Sessions: []*bartleby.Session{}}
-	rotateClient(tx, c)
+	rotateClient(c)
 	return c, tx.InsertClient(c)
 }
 
 // rotateClient gives a client another secret.
-func rotateClient(tx *store.Tx, c *bartleby.Client) {
+func rotateClient(c *bartleby.Client) {
 	secret := token.Secret()
-	c.Rotate(tx.Now, secret, token.Digest(secret))
+	c.Rotate(secret, token.Digest(secret))
 }
 
 // ClientByToken finds the client whose token this is. Errors: cookie_invalid, resource_not_found.
@@ -36,7 +36,7 @@ func (s *Service) ClientByToken(ctx context.Context, ins *bartleby.Instance, tex
 		if err != nil {
 			return nil, err
 		}
-		if !c.Accepts(tx.Now, token.Digest(claims.RotatingToken)) {
+		if !c.Accepts(token.Digest(claims.RotatingToken)) {
 			return nil, bartleby.ClientTokenInvalid(nil)
 		}
 		return c, nil

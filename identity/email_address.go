@@ -169,13 +169,17 @@ func (s *Service) CreateEmailAddress(ctx context.Context, ins *bartleby.Instance
 		if in.Primary.Or(false) && !first && status != statusVerified {
 			return bartleby.VerificationNeeded("primary")
 		}
+		former, _ := primaryOf(u)
 		made = newEmailAddress(value, status)
 		made.ID, made.CreatedAt, made.UpdatedAt = tx.NewID(bartleby.IdentificationID), tx.Now, tx.Now
 		u.EmailAddresses = append(u.EmailAddresses, made)
 		if first || in.Primary.Or(false) {
 			u.PrimaryEmailAddressID = &made.ID
 		}
-		return checkTaken(tx, u)
+		if err := checkTaken(tx, u); err != nil || !in.NotifyPrevious.Or(false) {
+			return err
+		}
+		return s.warnFormer(tx, ins, u, former)
 	})
 	return &made, err
 }
@@ -188,6 +192,7 @@ func (s *Service) UpdateEmailAddress(ctx context.Context, ins *bartleby.Instance
 			return nil, err
 		}
 		changed := false
+		former, _ := primaryOf(u)
 		if in.Verified.Or(false) && !e.Verification.IsVerified() {
 			e.Verification, e.Reserved, changed = bartleby.VerifiedByAdmin(), false, true
 		}
@@ -201,6 +206,11 @@ func (s *Service) UpdateEmailAddress(ctx context.Context, ins *bartleby.Instance
 			return e, nil
 		}
 		e.UpdatedAt = tx.Now
+		if in.NotifyPrevious.Or(false) {
+			if err := s.warnFormer(tx, ins, u, former); err != nil {
+				return nil, err
+			}
+		}
 		_, err = saveUser(tx, u)
 		return e, err
 	})
@@ -239,8 +249,8 @@ func (s *Service) DeleteEmailAddress(ctx context.Context, ins *bartleby.Instance
 }
 
 // ReplaceEmailAddress puts one primary address in the place of all the user's addresses. An address that is among them
-// keeps its id.
-func (s *Service) ReplaceEmailAddress(ctx context.Context, ins *bartleby.Instance, userID string, address string, status bartleby.Patch[string]) (*bartleby.EmailAddress, error) {
+// keeps its id. notifyPrevious asks for a notice to the former primary address.
+func (s *Service) ReplaceEmailAddress(ctx context.Context, ins *bartleby.Instance, userID string, address string, status bartleby.Patch[string], notifyPrevious bool) (*bartleby.EmailAddress, error) {
 	c := &checks{}
 	state, err := checkReplacementStatus(status)
 	c.add(err)
@@ -250,6 +260,7 @@ func (s *Service) ReplaceEmailAddress(ctx context.Context, ins *bartleby.Instanc
 	}
 	made := newEmailAddress(values[0], state)
 	_, err = s.changeUser(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
+		former, _ := primaryOf(u)
 		made.ID, made.CreatedAt, made.UpdatedAt = tx.NewID(bartleby.IdentificationID), tx.Now, tx.Now
 		for _, e := range u.EmailAddresses {
 			if len(e.LinkedTo) > 0 {
@@ -261,7 +272,10 @@ func (s *Service) ReplaceEmailAddress(ctx context.Context, ins *bartleby.Instanc
 		}
 		u.EmailAddresses = []bartleby.EmailAddress{made}
 		u.PrimaryEmailAddressID = &made.ID
-		return checkTaken(tx, u)
+		if err := checkTaken(tx, u); err != nil || !notifyPrevious {
+			return err
+		}
+		return s.warnFormer(tx, ins, u, former)
 	})
 	return &made, err
 }

@@ -23,6 +23,7 @@ type ConnectionChange struct {
 	Authenticatable                  bartleby.Patch[bool]
 	DisableJITProvisioning           bartleby.Patch[bool]
 	CustomAttributes                 bartleby.Patch[[]bartleby.CustomAttribute]
+	TakesDomains                     bool       // from organizations that enrol people by them, where it is active
 	SAML                             SAMLChange // only applied to connections over SAML
 	OIDC                             OIDCChange // only applied to those over OpenID Connect
 }
@@ -36,7 +37,7 @@ type connectionDraft struct {
 }
 
 // CreateEnterpriseConnection makes a connection of a provider. It fails with form_already_exists where it is active and a
-// domain has an active connection, with resource_not_found where there is no such organization, and with what is wrong
+// domain has an active connection, with organization_domain_exists_for_enrollment, with resource_not_found where there is no such organization, and with what is wrong
 // about the provider: saml_failed_to_fetch_idp_metadata, saml_failed_to_parse_idp_metadata, saml_metadata_missing_fields,
 // saml_connection_cant_be_activated, form_conditional_param_missing, and the codes of discovery.
 func (s *Service) CreateEnterpriseConnection(ctx context.Context, ins *bartleby.Instance, provider string, in ConnectionChange) (*bartleby.EnterpriseConnection, error) {
@@ -45,6 +46,9 @@ func (s *Service) CreateEnterpriseConnection(ctx context.Context, ins *bartleby.
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.EnterpriseConnection, error) {
+		if err := tx.LockInstance(); err != nil { // organizations enrol people by domains as well
+			return nil, err
+		}
 		e := &bartleby.EnterpriseConnection{
 			ID: tx.NewID(bartleby.EnterpriseConnectionID), Provider: provider, SyncUserAttributes: true, Authenticatable: true,
 			CustomAttributes: []bartleby.CustomAttribute{}, CreatedAt: tx.Now, UpdatedAt: tx.Now,
@@ -86,6 +90,9 @@ func (s *Service) updateConnection(ctx context.Context, ins *bartleby.Instance, 
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.EnterpriseConnection, error) {
+		if err := tx.LockInstance(); err != nil {
+			return nil, err
+		}
 		e, err := find(tx)
 		if err != nil {
 			return nil, err
@@ -156,10 +163,33 @@ func (d *connectionDraft) apply(tx *store.Tx, e *bartleby.EnterpriseConnection, 
 	assign(&e.Authenticatable, d.Authenticatable)
 	assign(&e.DisableJITProvisioning, d.DisableJITProvisioning)
 	assign(&e.CustomAttributes, d.CustomAttributes)
+	var err error
 	if e.SAML != nil {
-		return d.applySAML(e)
+		err = d.applySAML(e)
+	} else {
+		err = d.applyOIDC(tx, e, secret)
 	}
-	return d.applyOIDC(tx, e, secret)
+	if err != nil || !e.Active {
+		return err
+	}
+	return d.takeDomains(tx, e)
+}
+
+// takeDomains removes the domains of an active connection by which organizations enrol people, or refuses to.
+func (d *connectionDraft) takeDomains(tx *store.Tx, e *bartleby.EnterpriseConnection) error {
+	enrolling, err := tx.EnrollingDomains(e.Domains)
+	if err != nil {
+		return err
+	}
+	for _, domain := range enrolling {
+		if !d.TakesDomains {
+			return bartleby.OrganizationDomainOfEnrollment(domain.Name)
+		}
+		if _, err := deleteOrganizationDomain(tx, domain.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteEnterpriseConnection removes a connection. It fails with resource_not_found.

@@ -6,20 +6,13 @@ import (
 
 	"bartleby"
 	"bartleby/store"
+	"bartleby/token"
 )
-
-// NewSecretKey makes a secret key for an instance.
-func NewSecretKey(e bartleby.Environment) (string, error) {
-	return newSecret(bartleby.SecretKeyPrefix(e))
-}
 
 // CreateInstance makes an instance of an application with default settings, and returns its secret key, which for
 // production cannot be had again. A name of "" means the oldest application.
 func (s *Service) CreateInstance(ctx context.Context, application string, e bartleby.Environment) (*bartleby.Instance, string, error) {
-	key, err := NewSecretKey(e)
-	if err != nil {
-		return nil, "", err
-	}
+	key := token.SecretKey(bartleby.SecretKeyPrefix(e))
 	ins, err := s.createInstance(ctx, application, e, key, false)
 	return ins, key, err
 }
@@ -55,9 +48,7 @@ func (s *Service) FirstInstance(ctx context.Context, key string) error {
 		return errors.New("the secret key must begin with sk_test_ and go on with at least 20 letters, digits, hyphens or underscores")
 	}
 	if key == "" {
-		if key, err = NewSecretKey(bartleby.Development); err != nil {
-			return err
-		}
+		key = token.SecretKey(bartleby.SecretKeyPrefix(bartleby.Development))
 	}
 	_, err = s.createInstance(ctx, "", bartleby.Development, key, true)
 	return err
@@ -72,10 +63,7 @@ func (s *Service) RotateKey(ctx context.Context, instance string, overlap int64)
 	}
 	for _, i := range all {
 		if i.ID == instance {
-			key, err := NewSecretKey(i.Environment)
-			if err != nil {
-				return "", err
-			}
+			key := token.SecretKey(bartleby.SecretKeyPrefix(i.Environment))
 			return key, store.RotateKey(ctx, s.DB, instance, key, overlap)
 		}
 	}

@@ -142,9 +142,12 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 				return err
 			}
 			if !role.Grants(bartleby.MinimumPermissions...) {
-				return bartleby.CreatorRoleLacks()
+				return bartleby.CreatorRoleLacks("creator_role_id")
 			}
 			to.CreatorRole = role.Role.Key
+			if err := appointCreator(tx, to.InitialRoleSet, role.Role.ID); err != nil {
+				return err
+			}
 		}
 		if c.DomainsDefaultRoleID.Has() {
 			role, err := tx.RoleGrant(c.DomainsDefaultRoleID.To)
@@ -165,8 +168,8 @@ func (s *Service) UpdateOrganizationSettings(ctx context.Context, ins *bartleby.
 }
 
 // UpdateBetaSettings changes the settings that the beta operations know. It fails with form_param_format_invalid, and with
-// form_resource_not_found for a JWT template that is not there, and with feature_requires_progressive_sign_up where sign-up
-// has to ask for more than fits in one step.
+// form_resource_not_found for a JWT template that is not there, and feature_requires_progressive_sign_up where sign-up has
+// to ask for more than fits in one step.
 func (s *Service) UpdateBetaSettings(ctx context.Context, ins *bartleby.Instance, c BetaChange) (*bartleby.Instance, error) {
 	if c.FromEmail.Has() {
 		if _, err := bartleby.CheckEmailAddress("from_email_address", c.FromEmail.To+"@example.com"); err != nil {

@@ -26,7 +26,7 @@ func (s *Service) CreateListedIdentifier(ctx context.Context, ins *bartleby.Inst
 		l := &bartleby.ListedIdentifier{ID: tx.NewID(prefix), List: list, Identifier: identifier, Kind: kind, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		if invitation != nil {
 			i := *invitation
-			if err := insertInvitation(tx, &i); err != nil {
+			if err := s.invite(tx, ins, &i); err != nil {
 				return nil, err
 			}
 			l.InvitationID = i.ID

@@ -2,14 +2,12 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
-	"math/big"
 	"slices"
 
 	"bartleby"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // NewMachine is what a machine can be created with.
@@ -37,10 +35,7 @@ func (s *Service) CreateMachine(ctx context.Context, ins *bartleby.Instance, in 
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	secret, err := newSecret(bartleby.MachineSecretPrefix)
-	if err != nil {
-		return nil, err
-	}
+	secret := token.SecretKey(bartleby.MachineSecretPrefix)
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.MachineGrant, error) {
 		m := &bartleby.Machine{ID: tx.NewID(bartleby.MachineID), Name: name, DefaultTokenTTL: ttl, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 		if err := tx.InsertMachine(m); err != nil {
@@ -66,29 +61,6 @@ func (s *Service) CreateMachine(ctx context.Context, ins *bartleby.Instance, in 
 		grants[0].Secret = secret
 		return grants[0], nil
 	})
-}
-
-// newSecret makes a secret of 43 base-62 characters, which hold over 256 bits, behind a prefix.
-func newSecret(prefix string) (string, error) {
-	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	key := make([]byte, 43)
-	for i := range key {
-		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(alphabet))))
-		if err != nil {
-			return "", err
-		}
-		key[i] = alphabet[n.Int64()]
-	}
-	return prefix + string(key), nil
-}
-
-// newHexID makes an id of 32 hexadecimal digits, as those of API keys and M2M tokens are.
-func newHexID(prefix bartleby.Prefix) (string, error) {
-	var id [16]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return "", fmt.Errorf("new id: %w", err)
-	}
-	return string(prefix) + "_" + hex.EncodeToString(id[:]), nil
 }
 
 // MachineChange is a change of a machine. What is absent or null stays.
@@ -137,10 +109,7 @@ func (s *Service) RotateMachineSecret(ctx context.Context, ins *bartleby.Instanc
 	if overlap < 0 || overlap > bartleby.MaxKeyOverlap {
 		return "", bartleby.ParamValueInvalid("previous_token_ttl", fmt.Sprintf("it must lie between 0 and %d", bartleby.MaxKeyOverlap))
 	}
-	secret, err := newSecret(bartleby.MachineSecretPrefix)
-	if err != nil {
-		return "", err
-	}
+	secret := token.SecretKey(bartleby.MachineSecretPrefix)
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (string, error) {
 		if _, err := tx.Machine(id); err != nil { // one rotation at a time
 			return "", err

@@ -34,12 +34,12 @@ func (s *Service) CreateMembership(ctx context.Context, ins *bartleby.Instance, 
 			return nil, err
 		}
 		m := draft
-		role, err := roleNamed(tx, "role", in.Role)
+		role, err := givenRole(tx, o, "role", in.Role)
 		if err != nil {
 			return nil, err
 		}
 		m.RoleID = role.Role.ID
-		return addMember(tx, o, &m)
+		return addMember(tx, o, &m, unseated)
 	})
 }
 
@@ -52,8 +52,16 @@ func roleNamed(tx *store.Tx, param, key string) (*bartleby.RoleGrant, error) {
 	return role, err
 }
 
-// addMember adds a user to an organization that is locked, where there is room.
-func addMember(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) (*bartleby.Member, error) {
+// seating says whether somebody who becomes a member had a seat before: that of the invitation they accept.
+type seating bool
+
+const (
+	seated   seating = true
+	unseated seating = false
+)
+
+// addMember adds a user to an organization that is locked, where there is room: members and pending invitations take it.
+func addMember(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership, had seating) (*bartleby.Member, error) {
 	if _, err := tx.UserDocument(m.UserID); err != nil {
 		return nil, err
 	}
@@ -64,8 +72,13 @@ func addMember(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) (
 	if there != nil {
 		return nil, bartleby.AlreadyMember("user_id")
 	}
-	if o.MaxAllowedMemberships > 0 && o.MembersCount >= o.MaxAllowedMemberships {
-		return nil, bartleby.MembershipQuota(o.MaxAllowedMemberships)
+	if had == unseated {
+		err = demandSeats(tx, o, 1)
+	} else if o.MaxAllowedMemberships > 0 && o.MembersCount >= o.MaxAllowedMemberships { // the limit was lowered since
+		err = bartleby.MembershipQuota(o.MaxAllowedMemberships)
+	}
+	if err != nil {
+		return nil, err
 	}
 	o.MembersCount++
 	if err := tx.SaveOrganization(o); err != nil {
@@ -120,8 +133,8 @@ func (s *Service) changeMembership(ctx context.Context, ins *bartleby.Instance, 
 
 // UpdateMembership gives a member another role. The last one who holds the minimum permissions keeps theirs.
 func (s *Service) UpdateMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID, role string) (*bartleby.Member, error) {
-	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, _ *bartleby.Organization, m *bartleby.Membership) error {
-		next, err := roleNamed(tx, "role", role)
+	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
+		next, err := givenRole(tx, o, "role", role)
 		if err != nil {
 			return err
 		}

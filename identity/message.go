@@ -19,29 +19,54 @@ type addressee struct {
 	Reader           message.Reader
 }
 
-// addresseeOf is a user at the primary address; false when there is none.
-func addresseeOf(u *bartleby.User) (addressee, bool) {
-	for _, e := range u.EmailAddresses {
-		if u.PrimaryEmailAddressID != nil && e.ID == *u.PrimaryEmailAddressID {
-			return addressee{To: e.EmailAddress, IdentificationID: e.ID, UserID: u.ID, Reader: readerOf(u, e.EmailAddress)}, true
-		}
+// primaryOf is a user at the primary e-mail address, where that is verified; false, and nobody, when there is none.
+func primaryOf(u *bartleby.User) (addressee, bool) {
+	if u.PrimaryEmailAddressID == nil {
+		return addressee{}, false
 	}
-	return addressee{}, false
+	e := u.EmailAddressByID(*u.PrimaryEmailAddressID)
+	if e == nil || !e.Verification.IsVerified() {
+		return addressee{}, false
+	}
+	return addressee{To: e.EmailAddress, IdentificationID: e.ID, UserID: u.ID, Reader: readerOf(u)}, true
 }
 
-func readerOf(u *bartleby.User, primary string) message.Reader {
-	r := message.Reader{PrimaryEmailAddress: primary, PublicMetadata: json.RawMessage(u.PublicMetadata)}
+// primaryPhoneOf is a user at the primary phone number, where that is verified; false when there is none.
+func primaryPhoneOf(u *bartleby.User) (addressee, bool) {
+	if u.PrimaryPhoneNumberID == nil {
+		return addressee{}, false
+	}
+	p := u.PhoneNumberByID(*u.PrimaryPhoneNumberID)
+	if p == nil || !p.Verification.IsVerified() {
+		return addressee{}, false
+	}
+	return addressee{To: p.PhoneNumber, IdentificationID: p.ID, UserID: u.ID, Reader: readerOf(u)}, true
+}
+
+// readerOf is what messages may tell of a user.
+func readerOf(u *bartleby.User) message.Reader {
+	r := message.Reader{PublicMetadata: json.RawMessage(u.PublicMetadata)}
 	if u.FirstName != nil {
 		r.FirstName = *u.FirstName
 	}
+	if u.PrimaryEmailAddressID != nil {
+		if e := u.EmailAddressByID(*u.PrimaryEmailAddressID); e != nil {
+			r.PrimaryEmailAddress = e.EmailAddress
+		}
+	}
 	return r
+}
+
+// isTest tells whether nothing is to be sent there: tests of applications use such addresses and numbers.
+func isTest(ins *bartleby.Instance, to addressee) bool {
+	return ins.Settings.TestMode && (bartleby.IsTestAddress(to.To) || bartleby.IsTestNumber(to.To))
 }
 
 // post renders a template of the instance and queues the message, in the transaction of what it tells of. An event tells of it
 // too; where the instance has taken delivery upon itself, only the event does. life is how long the message is of use, in
 // milliseconds; 0 is for ever. To a test address of an instance in test mode nothing is posted.
 func (s *Service) post(tx *store.Tx, ins *bartleby.Instance, kind bartleby.TemplateType, slug string, to addressee, particular map[string]any, life int64) error {
-	if ins.Settings.TestMode && (bartleby.IsTestAddress(to.To) || bartleby.IsTestNumber(to.To)) {
+	if isTest(ins, to) {
 		return nil
 	}
 	system, err := systemTemplate(ins, kind, slug)
@@ -59,7 +84,7 @@ func (s *Service) post(tx *store.Tx, ins *bartleby.Instance, kind bartleby.Templ
 	m := &bartleby.Message{
 		ID: tx.NewID(bartleby.EmailID), Type: kind, Slug: slug, UserID: to.UserID, IdentificationID: to.IdentificationID, To: to.To,
 		FromName: t.FromName, ReplyName: t.ReplyName, Status: bartleby.MessageQueued, NextAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now,
-		Data: message.Data(s.sender(ins, tx), to.Reader, particular),
+		Data: message.Data(s.sender(ins, tx), to.Reader, particular), Shown: ins.Environment == bartleby.Development,
 	}
 	if kind == bartleby.SMSTemplate {
 		m.ID = tx.NewID(bartleby.SMSMessageID)
@@ -106,4 +131,25 @@ func (s *Service) sender(ins *bartleby.Instance, tx *store.Tx) message.Sender {
 		sender.At = at.Format("2 January 2006, 15:04 MST")
 	}
 	return sender
+}
+
+// invite stores an invitation, and mails it where it asks for that.
+func (s *Service) invite(tx *store.Tx, ins *bartleby.Instance, i *bartleby.Invitation) error {
+	if err := insertInvitation(tx, i); err != nil || !i.Notify {
+		return err
+	}
+	data := s.invitationData(tx, i.Ticket, i.ExpiresAt, i.PublicMetadata, "")
+	return s.post(tx, ins, bartleby.EmailTemplate, i.TemplateSlug, addressee{To: i.EmailAddress}, data, i.ExpiresAt-tx.Now)
+}
+
+// invitationData is what the templates of all sorts of invitations are rendered with. expires is Unix milliseconds; 0 is never.
+func (s *Service) invitationData(tx *store.Tx, ticket string, expires int64, metadata bartleby.Metadata, inviter string) map[string]any {
+	invitation := map[string]any{"public_metadata": message.Object(json.RawMessage(metadata))}
+	if expires > 0 {
+		invitation["expires_in_days"] = (expires - tx.Now + day*500) / (day * 1000)
+	}
+	return map[string]any{
+		"action_url": bartleby.TicketURL(s.Tokens.FrontendURL, ticket), "invitation": invitation,
+		"inviter_name": inviter, "inviter": map[string]any{"name": inviter},
+	}
 }

@@ -19,6 +19,7 @@ type NewOrganization struct {
 	PublicMetadata        bartleby.Patch[bartleby.Metadata]
 	PrivateMetadata       bartleby.Patch[bartleby.Metadata]
 	CreatedAt             bartleby.Patch[string] // RFC 3339
+	RoleSetKey            bartleby.Patch[string] // the initial one where none is given
 }
 
 // CreateOrganization makes an organization. Without a slug it gets one made of its name.
@@ -38,7 +39,7 @@ func (s *Service) CreateOrganization(ctx context.Context, ins *bartleby.Instance
 	}
 	draft := &bartleby.Organization{
 		Object: "organization", Name: name, Slug: in.Slug.Value(), MaxAllowedMemberships: set.MaxAllowedMemberships,
-		AdminDeleteEnabled: set.AdminDelete, CreatedBy: in.CreatedBy.Value(),
+		AdminDeleteEnabled: set.AdminDelete, CreatedBy: in.CreatedBy.Value(), RoleSetKey: in.RoleSetKey.Value(),
 		PublicMetadata:  c.metadata("public_metadata", in.PublicMetadata),
 		PrivateMetadata: c.metadata("private_metadata", in.PrivateMetadata),
 	}
@@ -89,18 +90,16 @@ func (s *Service) createOrganization(ctx context.Context, ins *bartleby.Instance
 				return nil, err
 			}
 		}
+		roles, err := givenRoleSet(tx, ins, o.RoleSetKey)
+		if err != nil {
+			return nil, err
+		}
+		o.RoleSetKey = roles.Key
 		if err := tx.InsertOrganization(&o); err != nil {
 			return nil, err
 		}
 		if o.CreatedBy == "" {
 			return &o, tx.Emit(bartleby.OrganizationCreated, o.ID, &o)
-		}
-		role, err := tx.RoleByKey(ins.Settings.Organizations.CreatorRole)
-		if err != nil {
-			return nil, err
-		}
-		if role == nil {
-			return nil, bartleby.RoleNotFound("created_by", ins.Settings.Organizations.CreatorRole)
 		}
 		o.MembersCount = 1 // whatever the limit is
 		if err := tx.SaveOrganization(&o); err != nil {
@@ -109,7 +108,7 @@ func (s *Service) createOrganization(ctx context.Context, ins *bartleby.Instance
 		if err := tx.Emit(bartleby.OrganizationCreated, o.ID, &o); err != nil {
 			return nil, err
 		}
-		_, err = insertMembership(tx, &bartleby.Membership{OrganizationID: o.ID, UserID: o.CreatedBy, RoleID: role.Role.ID})
+		_, err = insertMembership(tx, &bartleby.Membership{OrganizationID: o.ID, UserID: o.CreatedBy, RoleID: roles.CreatorRoleID})
 		return &o, err
 	})
 }
@@ -142,11 +141,12 @@ type OrganizationChange struct {
 	PublicMetadata        bartleby.Patch[bartleby.Metadata] // replaces the whole object
 	PrivateMetadata       bartleby.Patch[bartleby.Metadata]
 	CreatedAt             bartleby.Patch[string] // RFC 3339
+	RoleSetKey            bartleby.Patch[string]
 }
 
 // UpdateOrganization changes what is given.
 func (s *Service) UpdateOrganization(ctx context.Context, ins *bartleby.Instance, id string, in OrganizationChange) (*bartleby.Organization, error) {
-	return s.changeOrganization(ctx, ins, id, func(_ *store.Tx, o *bartleby.Organization) error {
+	return s.changeOrganization(ctx, ins, id, func(tx *store.Tx, o *bartleby.Organization) error {
 		c := &checks{}
 		if in.Name.Set {
 			name, err := bartleby.CheckOrganizationName(in.Name.Value())
@@ -172,6 +172,9 @@ func (s *Service) UpdateOrganization(ctx context.Context, ins *bartleby.Instance
 		}
 		if created := c.time("created_at", in.CreatedAt); created != nil {
 			o.CreatedAt = *created
+		}
+		if in.RoleSetKey.Has() && in.RoleSetKey.To != o.RoleSetKey {
+			c.add(changeRoleSetOf(tx, o, in.RoleSetKey.To))
 		}
 		return c.err()
 	})

@@ -8,14 +8,15 @@ import (
 	"bartleby/store"
 )
 
-// DeletePasskey removes a passkey. It fails with passkey_not_registered when the user has no such one.
+// DeletePasskey removes a passkey, and tells the user. It fails with passkey_not_registered when the user has no such one.
 func (s *Service) DeletePasskey(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {
-	return s.deletePart(ctx, ins, userID, "passkey", id, func(_ *store.Tx, u *bartleby.User) error {
-		before := len(u.Passkeys)
-		u.Passkeys = slices.DeleteFunc(u.Passkeys, func(k bartleby.Passkey) bool { return k.ID == id })
-		if len(u.Passkeys) == before {
+	return s.deletePart(ctx, ins, userID, "passkey", id, func(tx *store.Tx, u *bartleby.User) error {
+		i := slices.IndexFunc(u.Passkeys, func(k bartleby.Passkey) bool { return k.ID == id })
+		if i < 0 {
 			return bartleby.PasskeyNotRegistered()
 		}
-		return nil
+		name := u.Passkeys[i].Name
+		u.Passkeys = slices.Delete(u.Passkeys, i, i+1)
+		return s.warn(tx, ins, u, "passkey_removed", map[string]any{"passkey_name": name})
 	})
 }

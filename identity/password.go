@@ -112,16 +112,16 @@ func (s *Service) upgradePassword(ctx context.Context, ins *bartleby.Instance, u
 	return err
 }
 
-// RemovePassword takes the password away, and revokes the sessions where that is asked. A user without a password is
-// answered unchanged.
+// RemovePassword takes the password away, tells the user, and revokes the sessions where that is asked. A user without a
+// password is answered unchanged.
 func (s *Service) RemovePassword(ctx context.Context, ins *bartleby.Instance, id string, signOut bool) (*bartleby.UserDocument, error) {
-	return s.changeUserThen(ctx, ins, id, func(_ *store.Tx, u *bartleby.User) error {
+	return s.changeUserThen(ctx, ins, id, func(tx *store.Tx, u *bartleby.User) error {
 		if !u.PasswordEnabled {
 			return errUnchanged
 		}
 		u.Secrets.Password, u.Secrets.PasswordCompromised = nil, false
 		u.PasswordEnabled, u.PasswordLastUpdatedAt = false, nil
-		return nil
+		return s.warn(tx, ins, u, "password_removed", nil)
 	}, func(tx *store.Tx) error { return afterPassword(tx, id, signOut) })
 }
 

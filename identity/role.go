@@ -9,7 +9,7 @@ import (
 	"bartleby/store"
 )
 
-// seedRoles gives a new instance the server's own permissions, and the two roles that everybody begins with.
+// seedRoles gives a new instance the server's own permissions, the two roles that everybody begins with, and their set.
 func seedRoles(tx *store.Tx) error {
 	ids := map[string]string{}
 	for _, p := range []struct{ key, name, description string }{
@@ -28,6 +28,9 @@ func seedRoles(tx *store.Tx) error {
 		if err := tx.InsertPermission(made); err != nil {
 			return err
 		}
+	}
+	set := &bartleby.RoleSet{
+		ID: tx.NewID(bartleby.RoleSetID), Object: "role_set", Name: "Default role set", Key: bartleby.DefaultRoleSet, RoleIDs: []string{}, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 	}
 	for _, r := range []struct {
 		key, name, description string
@@ -48,8 +51,10 @@ func seedRoles(tx *store.Tx) error {
 		if err := tx.InsertRole(made); err != nil {
 			return err
 		}
+		set.RoleIDs = append(set.RoleIDs, made.ID)
 	}
-	return nil
+	set.CreatorRoleID, set.DefaultRoleID = set.RoleIDs[0], set.RoleIDs[1]
+	return tx.InsertRoleSet(set)
 }
 
 // RoleChange is what a role can be created with, or changed to. Permissions are ids; given, they replace those there.
@@ -60,8 +65,8 @@ type RoleChange struct {
 	Permissions bartleby.Patch[[]string]
 }
 
-// CreateRole makes a role of the instance.
-func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in RoleChange) (*bartleby.RoleGrant, error) {
+// CreateRole makes a role of the instance, and puts it into the initial role set where it is wanted there.
+func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in RoleChange, initial bool) (*bartleby.RoleGrant, error) {
 	if err := requiredNames(in.Name, in.Key); err != nil {
 		return nil, err
 	}
@@ -71,13 +76,16 @@ func (s *Service) CreateRole(ctx context.Context, ins *bartleby.Instance, in Rol
 			return nil, err
 		}
 		if limit := ins.Settings.Organizations.MaxAllowedRoles; limit > 0 && len(all) >= limit {
-			return nil, bartleby.RoleQuota("role", limit)
+			return nil, bartleby.RoleQuota(limit)
 		}
 		r := &bartleby.Role{ID: tx.NewID(bartleby.RoleID), Object: "role", PermissionIDs: []string{}, CreatedAt: tx.Now}
 		if err := changeRole(tx, r, in); err != nil {
 			return nil, err
 		}
-		return r, tx.InsertRole(r)
+		if err := tx.InsertRole(r); err != nil || !initial {
+			return r, err
+		}
+		return r, includeInInitial(tx, ins, r.ID)
 	})
 }
 
@@ -181,8 +189,10 @@ func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id str
 		if err := change(tx, &r); err != nil {
 			return nil, err
 		}
-		if named := settingsName(ins, before.Role.Key); named && r.Key != before.Role.Key {
-			return nil, bartleby.RoleInUse() // the settings know it by its key
+		if r.Key != before.Role.Key {
+			if err := unnamed(ins, before.Role.Key); err != nil {
+				return nil, err // the settings know it by its key
+			}
 		}
 		if err := tx.SaveRole(&r); err != nil {
 			return nil, err
@@ -191,19 +201,29 @@ func (s *Service) changeRole(ctx context.Context, ins *bartleby.Instance, id str
 		if err != nil || after.Grants(bartleby.MinimumPermissions...) || !before.Grants(bartleby.MinimumPermissions...) {
 			return &r, err
 		}
-		return &r, stillManageable(tx, ins, before)
+		return &r, stillManageable(tx, before)
 	})
 }
 
-// settingsName tells whether the settings of the instance name the role.
-func settingsName(ins *bartleby.Instance, key string) bool {
-	return key == ins.Settings.Organizations.CreatorRole || key == ins.Settings.Organizations.DomainsDefaultRole
+// unnamed demands that the settings of the instance do not name a role.
+func unnamed(ins *bartleby.Instance, key string) error {
+	switch key {
+	case ins.Settings.Organizations.CreatorRole:
+		return bartleby.RoleOfCreators()
+	case ins.Settings.Organizations.DomainsDefaultRole:
+		return bartleby.RoleOfDomains()
+	}
+	return nil
 }
 
-// stillManageable demands that a role which grants the minimum permissions no more is not the one that creators get, and
+// stillManageable demands that a role which grants the minimum permissions no more is not one that creators get, and
 // leaves no organization without somebody who holds them.
-func stillManageable(tx *store.Tx, ins *bartleby.Instance, was *bartleby.RoleGrant) error {
-	if was.Role.Key == ins.Settings.Organizations.CreatorRole {
+func stillManageable(tx *store.Tx, was *bartleby.RoleGrant) error {
+	sets, err := tx.RoleSets()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(sets, func(s *bartleby.RoleSet) bool { return s.CreatorRoleID == was.Role.ID }) {
 		return bartleby.MinimumPermissionsNeeded()
 	}
 	grants, err := tx.Roles()
@@ -217,15 +237,25 @@ func stillManageable(tx *store.Tx, ins *bartleby.Instance, was *bartleby.RoleGra
 	return err
 }
 
-// DeleteRole removes a role that nobody holds and that the settings do not name.
+// DeleteRole removes a role that nobody holds or is invited to, and that the settings do not name.
 func (s *Service) DeleteRole(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Deleted, error) {
 	return s.deleteRoleThing(ctx, ins, "role", id, bartleby.RoleDeleted, func(tx *store.Tx, ins *bartleby.Instance) error {
 		r, err := tx.Role(id)
 		if err != nil {
 			return err
 		}
-		if settingsName(ins, r.Key) {
-			return bartleby.RoleInUse()
+		if err := unnamed(ins, r.Key); err != nil {
+			return err
+		}
+		invited, err := tx.RoleIsInvited(id)
+		if err != nil {
+			return err
+		}
+		if invited {
+			return bartleby.RoleInvited()
+		}
+		if err := leaveSets(tx, id); err != nil {
+			return err
 		}
 		return tx.DeleteRole(id)
 	})
@@ -309,7 +339,7 @@ func (s *Service) CreatePermission(ctx context.Context, ins *bartleby.Instance, 
 			return nil, err
 		}
 		if limit := ins.Settings.Organizations.MaxAllowedPermissions; limit > 0 && len(all) >= limit {
-			return nil, bartleby.RoleQuota("permission", limit)
+			return nil, bartleby.PermissionQuota(limit)
 		}
 		p := &bartleby.Permission{ID: tx.NewID(bartleby.PermissionID), Object: "permission", Type: bartleby.UserPermission, CreatedAt: tx.Now}
 		if err := in.apply(p, tx.Now); err != nil {

@@ -125,7 +125,7 @@ func (s *Service) RevokeSignInToken(ctx context.Context, ins *bartleby.Instance,
 // RedeemSignInToken accepts the ticket of a sign-in token or an actor token: once, however many requests race. Sign-in
 // flows call it. Errors: ticket_invalid_code, ticket_expired_code.
 func (s *Service) RedeemSignInToken(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.SignInToken, error) {
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text)
+	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.SignInTicket, token.ActorTicket)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ type UserChange struct {
 	Locale                    bartleby.Patch[string]
 	Timezone                  bartleby.Patch[string]
 	PrimaryEmailAddressID     bartleby.Patch[string]
-	NotifyPrimaryChanged      bartleby.Patch[bool] // asks for a notice by mail, which the delivery of messages will send
+	NotifyPrimaryChanged      bartleby.Patch[bool] // asks for a notice to the former primary address
 	PrimaryPhoneNumberID      bartleby.Patch[string]
 	PrimaryWeb3WalletID       bartleby.Patch[string]
 	Username                  bartleby.Patch[string]
@@ -127,13 +127,26 @@ func (s *Service) prepareChange(ctx context.Context, ins *bartleby.Instance, in 
 		if created != nil {
 			u.CreatedAt = *created
 		}
+		former, _ := primaryOf(u)
+		hadPassword := u.PasswordEnabled
 		takeFactors(tx, u, fresh, given)
 		c := &checks{}
 		c.add(changeUsername(ins, u, in.Username, fresh.Username))
 		c.add(changePrimaries(u, in))
 		c.add(changeProfileImage(tx, u, in.ProfileImageID))
 		c.add(checkTaken(tx, u))
-		return c.err()
+		if err := c.err(); err != nil {
+			return err
+		}
+		if hadPassword && fresh.PasswordEnabled { // a first password is no change of one: imports set many
+			if err := s.warn(tx, ins, u, "password_changed", nil); err != nil {
+				return err
+			}
+		}
+		if in.NotifyPrimaryChanged.Or(false) {
+			return s.warnFormer(tx, ins, u, former)
+		}
+		return nil
 	}, nil
 }
 

@@ -52,12 +52,9 @@ func (s *Service) linkWebhookApp(ctx context.Context, ins *bartleby.Instance, id
 // OpenWebhookPortal uses up the ticket of a link: once, however many requests race. The portal's page calls it. Errors:
 // ticket_invalid_code, ticket_expired_code, svix_app_missing.
 func (s *Service) OpenWebhookPortal(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.WebhookApp, error) {
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text)
+	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.WebhookPortalTicket)
 	if err != nil {
 		return nil, err
-	}
-	if ticket.Kind != token.WebhookPortalTicket {
-		return nil, bartleby.TicketInvalid(nil)
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.WebhookApp, error) {
 		a, err := tx.WebhookApp()

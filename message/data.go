@@ -25,7 +25,7 @@ func Data(s Sender, r Reader, particular map[string]any) map[string]any {
 	data := map[string]any{
 		"app":          map[string]any{"name": s.App, "url": s.Home, "domain_name": s.Domain, "logo_url": "", "logo_image_url": ""},
 		"theme":        map[string]any{"primary_color": "", "button_text_color": "", "show_clerk_branding": false},
-		"user":         map[string]any{"first_name": r.FirstName, "public_metadata": object(r.PublicMetadata)},
+		"user":         map[string]any{"first_name": r.FirstName, "public_metadata": Object(r.PublicMetadata)},
 		"current_year": s.Year, "support_email": s.SupportEmail, "greeting_name": r.FirstName,
 		"clerk_url": s.Home, "dashboard_url": s.Home, "secured_by_clerk_logo_url": "",
 	}
@@ -39,8 +39,8 @@ func Data(s Sender, r Reader, particular map[string]any) map[string]any {
 	return data
 }
 
-// object decodes metadata; what is none becomes an empty object.
-func object(text json.RawMessage) map[string]any {
+// Object decodes metadata; what is none becomes an empty object.
+func Object(text json.RawMessage) map[string]any {
 	decoded := map[string]any{}
 	if json.Unmarshal(text, &decoded) != nil || decoded == nil {
 		return map[string]any{}

@@ -16,6 +16,7 @@ const (
 	maxSource = 256 << 10 // bytes of a template
 	maxOutput = 1 << 20   // bytes of a rendered part
 	maxDepth  = 16        // blocks inside blocks
+	maxPath   = 16        // names in a path
 	maxSteps  = 100_000   // tags and texts visited while rendering
 )
 

@@ -44,14 +44,15 @@ func code(variable string) string {
 		`<span class="code" style="font-family:SFMono-Regular,Consolas,'Liberation Mono',Menlo,monospace;font-size:32px;line-height:40px;font-weight:700;letter-spacing:8px;padding-left:8px;color:#16181d">{{` + variable + `}}</span></td></tr></table>`
 }
 
-// button is a link that is padded by its cell too, for clients that do not pad links, and the address in writing below.
+// button is a link that is padded by its cell too, for clients that do not pad links. Below, the same link in words, for those that
+// show no button: addresses with tickets are too long to be written out. Readers of plain text have the one link anyway.
 func button(variable, words string) string {
 	const fill = `{{#if theme.primary_color}}{{theme.primary_color}}{{else}}#3947c6{{/if}}`
 	const ink = `{{#if theme.button_text_color}}{{theme.button_text_color}}{{else}}#ffffff{{/if}}`
 	return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px"><tr>` +
 		`<td align="center" bgcolor="` + fill + `" style="background-color:` + fill + `;border-radius:8px">` +
 		`<a href="{{` + variable + `}}" target="_blank" style="display:inline-block;padding:13px 26px;border:1px solid ` + fill + `;border-radius:8px;font-size:16px;line-height:22px;font-weight:600;color:` + ink + `;text-decoration:none">` + words + `</a></td></tr></table>` +
-		`<p class="quiet" style="margin:0 0 20px;font-size:13px;line-height:20px;color:#6a7180">If the button does nothing, open this address:<br><a href="{{` + variable + `}}" target="_blank" style="color:#6a7180;text-decoration:underline;word-break:break-all">{{` + variable + `}}</a></p>`
+		`<p data-html class="quiet" style="margin:0 0 20px;font-size:14px;line-height:22px;color:#6a7180">If the button does nothing, <a href="{{` + variable + `}}" target="_blank" style="color:#6a7180;text-decoration:underline">open this link</a>.</p>`
 }
 
 // facts lists what is known of the request. Each line appears where its value is known.

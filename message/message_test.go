@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bartleby"
 )
@@ -73,9 +74,48 @@ func TestSubjectsAndTexts(t *testing.T) {
 	if err != nil || subject != "A <1 Bcc: <evil>>" || text != "One & two\n\nSee this: https://x.example/?a=1&b=2\n\na@x.example" {
 		t.Errorf("%q %q %v", subject, text, err)
 	}
+	for body, want := range map[string]string{
+		`<div data-preheader><div>x</div>y</div>a<br>b`: "a\n\nb", `<p data-html>x <b>y</b></p><p>z</p>`: "z", `<img data-html alt="Logo"><p>a  b`: "Logoa b", "<title>x": "", `<a href="https://x.example">https://x.example</a>`: "https://x.example",
+		`<a href="https://x.example"><img alt="Shop"></a> now`: "Shop: https://x.example now", "<script>if (a<b) x</script>1 &lt; 2": "1 < 2", `<p>see <a href="https://x.example">this`: "see this: https://x.example", "<a>b</a>": "b",
+	} {
+		if got := PlainText(body); got != want {
+			t.Errorf("%s: %q, want %q", body, got, want)
+		}
+	}
 	_, html, text, err := Render(&bartleby.Template{Type: bartleby.SMSTemplate, Body: " {{x}} & {{y}}\n"}, map[string]any{"x": "<a>", "y": "\x1b[1m"})
 	if err != nil || html != "" || text != "<a> & [1m" {
 		t.Errorf("%q %q %v", html, text, err)
+	}
+}
+
+func TestPlainText(t *testing.T) {
+	for body, want := range map[string]string{
+		"<p>a\n b</p><div>c<br>d<br/>e</div><table><tr><td>f</td><td>f</td></tr></table>g<h2>h</h2><ul><li>i</li></ul>":                    "a b\n\nc\n\nd\n\ne\n\nf f\n\ng\n\nh\n\ni",
+		"<!-- x --><head><title>t</title>x</head><style>p{}</style><script>1<2</script><div data-preheader>x<div>y</div>z</div>a":          "a",
+		`<a href="https://x.example">https://x.example</a> <a href='https://y.example/?a=1&amp;b'><b>go</b> </a>.`:                         "https://x.example go : https://y.example/?a=1&b.",
+		`<a href="mailto:a@x.example"></a>, <a href="mailto:a@x.example">us</a>, <a href="https://x.example"><img src="x" alt="Logo"></a>`: "a@x.example, us, Logo: https://x.example",
+		"a &lt;b&gt; &amp;&nbsp;c &#10; d < e": "a <b> & c d < e",
+		`<a href="one">1<a href="two">2`:       "1: one2: two",
+		"a<div data-preheader>b":               "a",
+	} {
+		if got := PlainText(body); got != want {
+			t.Errorf("%s:\n got %q\nwant %q", body, got, want)
+		}
+	}
+}
+
+// TestWorkIsBounded sends what once took minutes: elements that nothing closes, and paths without an end in many loops.
+func TestWorkIsBounded(t *testing.T) {
+	begun := time.Now()
+	for _, piece := range []string{"<head><!---->", "<div data-preheader><style></style>", "<a href='x'>", "<a href='", "<!--", "<", "&", "<script>", "<div><style></style>"} {
+		PlainText(strings.Repeat(piece, maxOutput/len(piece)))
+	}
+	nested := strings.Repeat("{{#each l}}", maxDepth) + "{{a" + strings.Repeat(".a", 5000) + "}}" + strings.Repeat("{{/each}}", maxDepth)
+	if _, _, _, err := Render(&bartleby.Template{Type: bartleby.EmailTemplate, Body: nested}, map[string]any{"l": []any{"x", "y"}, "a": 1}); err == nil {
+		t.Error("a path of 5000 names is one")
+	}
+	if took := time.Since(begun); took > 20*time.Second { // it takes one, also where many share the machine
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -239,6 +239,9 @@ func closes(end, opened string) error {
 func (p *parser) path(name string) ([]string, error) {
 	plain := strings.TrimPrefix(name, "@")
 	parts := strings.Split(strings.TrimPrefix(plain, "this."), ".")
+	if len(parts) > maxPath {
+		return nil, syntax("%s has more than %d names", cut(name), maxPath)
+	}
 	for _, part := range parts {
 		if part == "" || strings.ContainsFunc(part, func(r rune) bool {
 			return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' && r != '-'

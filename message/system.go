@@ -122,7 +122,7 @@ func noticeEmails() []bartleby.Template {
 	}
 	return []bartleby.Template{
 		template("password_changed", "Password changed", "Your password at {{app.name}} was changed", "Your password was changed", "The password of your account {{#if primary_email_address}}"+strong("{{primary_email_address}}")+" {{/if}}at {{app.name}} was changed.", worry),
-		template("password_removed", "Password removed", "Your password at {{app.name}} was removed", "Your password was removed", "The password of your account {{#if primary_email_address}}"+strong("{{primary_email_address}}")+" {{/if}}at {{app.name}} was removed. You sign in by the other ways that you have set up.", worry),
+		template("password_removed", "Password removed", "Your password at {{app.name}} was removed", "Your password was removed", "The password of your account {{#if primary_email_address}}"+strong("{{primary_email_address}}")+" {{/if}}at {{app.name}} was removed. You sign in by the other ways that you have set up.", "If this was not you, set a new password and sign out other devices at once."),
 		template("primary_email_address_changed", "Primary e-mail address changed", "Your address at {{app.name}} was changed", "Your primary address was changed",
 			"The primary e-mail address of your account at {{app.name}} is now "+strong("{{#if new_email_address}}{{new_email_address}}{{else}}another one{{/if}}")+".", worry, "new_email_address"),
 		template("passkey_added", "Passkey added", "A passkey was added to your account at {{app.name}}", "A passkey was added", "You can now sign in to {{app.name}} with the passkey{{#if passkey_name}} "+strong("{{passkey_name}}")+"{{/if}}.", "If this was not you, remove the passkey in your account at once.", "passkey_name"),

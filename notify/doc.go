@@ -10,6 +10,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -22,7 +23,8 @@ import (
 
 // Sender hands messages of one type to whoever carries them. It may be asked for several at once.
 type Sender interface {
-	// Send returns once the message is taken. An error that wraps ErrRefused is final.
+	// Send returns once the message is taken. An error that wraps ErrRefused is final. Errors are logged and kept: they tell
+	// neither what the message says nor to whom.
 	Send(ctx context.Context, m *bartleby.Message) error
 }
 
@@ -32,8 +34,8 @@ var ErrRefused = errors.New("the message is refused")
 // Config is what the worker needs.
 type Config struct {
 	DB        *store.DB
-	Mail      Sender        // nil: e-mails stay queued
-	Text      Sender        // nil: text messages stay queued
+	Mail      Sender        // nil: e-mails wait, but those of development instances, which the outbox shows; an io.Closer is closed at the end
+	Text      Sender        // nil: likewise text messages
 	Retention time.Duration // how long sent messages are remembered; 0: 30 days
 	Log       *slog.Logger
 	Metrics   prometheus.Registerer // nil: none are kept
@@ -70,6 +72,9 @@ func New(c Config) (*Worker, error) {
 
 // Run works until the context ends; then it finishes what is being sent, records it, and returns.
 func (w *Worker) Run(ctx context.Context) {
+	if c, ok := w.Mail.(io.Closer); ok {
+		defer c.Close()
+	}
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	prune := time.NewTicker(pruneEvery)
@@ -116,34 +121,37 @@ func (w *Worker) turn(ctx context.Context) error {
 // send sends one message, and records what became of it.
 func (w *Worker) send(ctx context.Context, q store.QueuedMessage) error {
 	m := q.Message
-	if w.sender(m) == nil {
-		if kept, err := w.keep(ctx, q); kept || err != nil {
-			return err
-		}
+	if w.sender(m) == nil && m.Shown { // the outbox shows it
+		m.Status, m.UpdatedAt = bartleby.MessageKept, w.Now().UnixMilli()
+		return w.settle(ctx, q, "kept")
 	}
 	err := w.hand(ctx, m)
 	now := w.Now().UnixMilli()
-	result := "sent"
-	pause, again := bartleby.MessageRetryAfter(m.Tries + 1)
-	switch {
-	case err == nil:
+	m.UpdatedAt = now
+	if err == nil {
 		m.Status, m.Error = bartleby.MessageSent, ""
-	case errors.Is(err, ErrRefused) || !again || m.ExpiresAt > 0 && now+pause >= m.ExpiresAt:
-		m.Status, m.Error, result = bartleby.MessageFailed, err.Error(), "given_up"
-		m.Tries++
-	default:
-		m.NextAt, m.Error, result = now+pause, err.Error(), "failed"
-		m.Tries++
+		m.Redact()
+		return w.settle(ctx, q, "sent")
 	}
-	if err != nil {
-		w.Log.Warn("messages: one could not be sent", slog.String("message", m.ID), slog.String("template", m.Slug), slog.Int("tries", m.Tries), slog.Bool("again", m.Status == bartleby.MessageQueued), slog.Any("error", err))
-	}
-	if m.Status != bartleby.MessageQueued {
+	m.Tries++
+	m.Error = err.Error()
+	result := "failed"
+	pause, again := bartleby.MessageRetryAfter(m.Tries)
+	if m.NextAt = now + pause; !again || errors.Is(err, ErrRefused) || m.ExpiresAt > 0 && m.NextAt >= m.ExpiresAt {
+		m.Status, result = bartleby.MessageFailed, "given_up"
 		m.Redact()
 	}
-	m.UpdatedAt = now
-	w.metrics.count(m, result)
-	_, err = store.Write(ctx, w.DB, q.Instance, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.SaveMessage(m) })
+	w.Log.Warn("messages: one could not be sent", slog.String("message", m.ID), slog.String("template", m.Slug), slog.Int("tries", m.Tries), slog.Bool("again", m.Status == bartleby.MessageQueued), slog.Any("error", err))
+	return w.settle(ctx, q, result)
+}
+
+// settle records what became of a message. A worker who was slower than its lease records nothing: another one has the message.
+func (w *Worker) settle(ctx context.Context, q store.QueuedMessage, result string) error {
+	w.metrics.count(q.Message, result)
+	ours, err := store.SettleMessage(ctx, w.DB, q)
+	if err == nil && !ours {
+		w.Log.Warn("messages: sending one took too long, and it may be sent again", slog.String("message", q.Message.ID))
+	}
 	return err
 }
 
@@ -152,18 +160,6 @@ func (w *Worker) sender(m *bartleby.Message) Sender {
 		return w.Text
 	}
 	return w.Mail
-}
-
-// keep lays a message of a development instance aside, for its outbox to show. It tells whether it did.
-func (w *Worker) keep(ctx context.Context, q store.QueuedMessage) (bool, error) {
-	return store.Write(ctx, w.DB, q.Instance, func(tx *store.Tx) (bool, error) {
-		ins, err := tx.CurrentInstance()
-		if err != nil || ins.Environment != bartleby.Development {
-			return false, err
-		}
-		q.Message.Status, q.Message.UpdatedAt = bartleby.MessageKept, tx.Now
-		return true, tx.SaveMessage(q.Message)
-	})
 }
 
 // hand gives a message to who carries its type.

@@ -19,7 +19,7 @@ func newMetrics(c Config) (*metrics, error) {
 		return nil, nil
 	}
 	m := &metrics{prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "bartleby_messages_total", Help: "Tries to send a message, by type (email, sms) and result: sent, failed, and given_up for the last of a schedule.",
+		Name: "bartleby_messages_total", Help: "Tries to send a message, by type (email, sms) and result: sent, failed, given_up for the last try of a schedule, and kept for what only the outbox of a development instance shows.",
 	}, []string{"type", "result"})}
 	state := func() store.QueueState {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ type SMSWebhook struct {
 	Now    func() time.Time
 }
 
-// Send posts a text message. 2xx is taken for taken, 4xx except 408 and 429 for refused.
+// Send posts a text message. 2xx is taken for taken; 400, 409, 410, 413, 415 and 422 for refused; all else is tried again.
 func (s *SMSWebhook) Send(ctx context.Context, m *bartleby.Message) error {
 	body, err := json.Marshal(map[string]string{"id": m.ID, "to": m.To, "from": s.From, "message": m.Plain})
 	if err != nil {
@@ -82,21 +83,34 @@ func (s *Twilio) Send(ctx context.Context, m *bartleby.Message) error {
 	return ask(r)
 }
 
-// ask makes a request, and reads from the status what became of it. What the provider says is cut short, and never holds
-// the message.
+// refusals are statuses that say that this message will never be taken. All else may be mended: by waiting, or by whoever runs
+// this server, when an account or a URL is wrong.
+var refusals = []int{http.StatusBadRequest, http.StatusConflict, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity}
+
+// ask makes a request, and reads from the status what became of it. Of what the provider says only a number is told, as Twilio
+// has them: its words often repeat the phone number, and URLs may hold secrets.
 func ask(r *http.Request) error {
 	response, err := smsClient.Do(r)
+	if fault := (*url.Error)(nil); errors.As(err, &fault) {
+		return fmt.Errorf("the provider cannot be reached: %w", fault.Err)
+	}
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(response.Body, 512)) // only for the log
 	status := response.StatusCode
-	switch {
-	case status >= 200 && status < 300:
+	if status >= 200 && status < 300 {
 		return nil
-	case status >= 400 && status < 500 && status != http.StatusRequestTimeout && status != http.StatusTooManyRequests && status != http.StatusUnauthorized:
-		return errors.Join(ErrRefused, fmt.Errorf("the provider answers %d: %s", status, said))
 	}
-	return fmt.Errorf("the provider answers %d: %s", status, said)
+	said := fmt.Sprintf("the provider answers %d", status)
+	var body struct {
+		Code int `json:"code"`
+	}
+	if json.NewDecoder(io.LimitReader(response.Body, 8<<10)).Decode(&body) == nil && body.Code > 0 {
+		said += fmt.Sprintf(", error %d", body.Code)
+	}
+	if slices.Contains(refusals, status) {
+		return fmt.Errorf("%w: %s", ErrRefused, said)
+	}
+	return errors.New(said)
 }

@@ -89,7 +89,7 @@ var (
 )
 
 // answer encodes a result, makes it older where the caller wants that, and sends it.
-func (e *endpoint) answer(a *answer, r *Route, result any) error {
+func (e *endpoint) answer(a *answer, result any) error {
 	switch result.(type) {
 	case *NoContent:
 		a.WriteHeader(http.StatusNoContent)

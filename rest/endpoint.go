@@ -65,7 +65,7 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return e.answer(a, op.Route, result)
+	return e.answer(a, result)
 }
 
 // operation chooses by method and version. HEAD is GET without the body, which net/http sees to; OPTIONS is answered here.

@@ -137,6 +137,7 @@ func seed(t *testing.T, s *testkit.Server) map[string]string {
 	visitor := s.Call(t, 200, "POST /v1/users", `{"username":"visitor_fixture"}`).ID(t)
 	session := s.Call(t, 200, "POST /v1/sessions", `{"user_id":"`+visitor+`"}`).ID(t)
 	fixtures["session_id"], fixtures["session_token"] = session, s.SessionToken(t, s.Tenant, session, visitor, testkit.SessionCategory, time.Hour)
+	fixtures["refresh_token"], fixtures["expired_token"] = "refresh-token-of-the-fixtures", refreshable(t, s, session, "refresh-token-of-the-fixtures")
 	client := signedIn(t, s, visitor)
 	fixtures["client_id"], fixtures["client_token"] = client.ID, clientToken(t, s, client)
 	s.Clock.Advance(time.Hour) // a handshake lasts a minute, and the suite may take longer
@@ -151,6 +152,28 @@ func seed(t *testing.T, s *testkit.Server) map[string]string {
 	}
 	fixtures["handshake_nonce"], fixtures["sign_up_id"] = nonce, signUp.ID
 	return fixtures
+}
+
+// refreshable gives a session a refresh token, and makes a session token that is over, for https://app.example.com.
+func refreshable(t *testing.T, s *testkit.Server, id, secret string) string {
+	t.Helper()
+	if _, err := store.Write(t.Context(), s.DB, s.Tenant.Instance.ID, func(tx *store.Tx) (struct{}, error) {
+		found, err := tx.Session(id)
+		if err != nil {
+			return struct{}{}, err
+		}
+		found.RefreshDigest = token.Digest(secret)
+		return struct{}{}, tx.SaveSession(found)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	earlier := *s.Rules
+	earlier.Tokens = &token.Issuer{DB: s.DB, FrontendURL: s.Frontend, Now: func() time.Time { return s.Clock.Now().Add(-time.Hour) }}
+	expired, err := earlier.CreateSessionToken(t.Context(), s.Tenant.Instance, identity.NewSessionToken{SessionID: id, Origin: "https://app.example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return expired
 }
 
 // signedIn is a client on which a user is signed in.

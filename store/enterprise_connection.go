@@ -94,6 +94,16 @@ func (tx *Tx) putConnectionDomains(e *bartleby.EnterpriseConnection) error {
 	return nil
 }
 
+// HasActiveConnection tells whether an active connection has the domain.
+func (tx *Tx) HasActiveConnection(domain string) (bool, error) {
+	var has bool
+	err := tx.get([]any{&has}, `SELECT EXISTS (SELECT 1 FROM enterprise_connection_domains WHERE instance_id = $1 AND domain = $2 AND active = true)`, tx.Instance, domain)
+	if err != nil {
+		return false, fmt.Errorf("active enterprise connection: %w", err)
+	}
+	return has, nil
+}
+
 // DeleteEnterpriseConnection removes one with its domains and secret.
 func (tx *Tx) DeleteEnterpriseConnection(id string) error { return connections.delete(tx, id) }
 

@@ -79,30 +79,13 @@ func (tx *Tx) CountHolders(organizationID string, roleIDs []string, butUserID st
 
 // Holders counts, for each of some organizations, the members who hold one of the roles.
 func (tx *Tx) Holders(organizationIDs, roleIDs []string) (map[string]int, error) {
-	held := map[string]int{}
 	if len(organizationIDs) == 0 || len(roleIDs) == 0 {
-		return held, nil
+		return map[string]int{}, nil
 	}
 	c := memberships.filter(tx)
 	c.find("r.organization_id IN " + c.in(organizationIDs))
 	c.add("r.role_id IN " + c.in(roleIDs))
-	rows, err := tx.rows(`SELECT r.organization_id, count(*) FROM memberships r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("holders: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, fmt.Errorf("holders: %w", err)
-		}
-		held[id] = n
-	}
-	if err := rows.Err(); err != nil {
-		return nil, tx.fault("holders", err)
-	}
-	return held, nil
+	return tx.tally("holders", `SELECT r.organization_id, count(*) FROM memberships r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args)
 }
 
 // Members lists a page of memberships with what they tie together, in a handful of statements whatever the page's length,
@@ -129,7 +112,7 @@ func (tx *Tx) Members(f MembershipFilter, p MembershipPage) ([]*bartleby.Member,
 	if err := rows.Err(); err != nil {
 		return nil, 0, tx.fault("list memberships", err)
 	}
-	members, err := tx.members(list)
+	members, err := tx.MembersOf(list)
 	return members, total, err
 }
 
@@ -172,15 +155,15 @@ func (tx *Tx) memberQuery(f MembershipFilter, p MembershipPage) memberQuery {
 
 // Member is one membership with what it ties together.
 func (tx *Tx) Member(m *bartleby.Membership) (*bartleby.Member, error) {
-	list, err := tx.members([]*bartleby.Membership{m})
+	list, err := tx.MembersOf([]*bartleby.Membership{m})
 	if err != nil {
 		return nil, err
 	}
 	return list[0], nil
 }
 
-// members reads the organizations, roles and users of memberships.
-func (tx *Tx) members(list []*bartleby.Membership) ([]*bartleby.Member, error) {
+// MembersOf reads the organizations, roles and users of memberships.
+func (tx *Tx) MembersOf(list []*bartleby.Membership) ([]*bartleby.Member, error) {
 	out := make([]*bartleby.Member, len(list))
 	if len(list) == 0 {
 		return out, nil
@@ -189,28 +172,35 @@ func (tx *Tx) members(list []*bartleby.Membership) ([]*bartleby.Member, error) {
 	for _, m := range list {
 		organizationIDs, userIDs = append(organizationIDs, m.OrganizationID), append(userIDs, m.UserID)
 	}
-	grants, err := tx.Roles()
-	if err != nil {
-		return nil, err
-	}
-	groups, err := tx.organizationsByID(organizationIDs)
-	if err != nil {
-		return nil, err
-	}
-	users, err := tx.PublicUsers(userIDs)
+	roles, groups, users, err := tx.tied(organizationIDs, userIDs)
 	if err != nil {
 		return nil, err
 	}
 	for i, m := range list {
 		member := &bartleby.Member{Membership: *m, Organization: groups[m.OrganizationID], User: users[m.UserID]}
-		for _, g := range grants {
-			if g.Role.ID == m.RoleID {
-				member.Role = *g
-			}
+		if g := roles[m.RoleID]; g != nil {
+			member.Role = *g
 		}
 		out[i] = member
 	}
 	return out, nil
+}
+
+// tied reads what memberships and invitations tie together: the instance's roles, and organizations and users, by their ids.
+func (tx *Tx) tied(organizationIDs, userIDs []string) (roles map[string]*bartleby.RoleGrant, groups map[string]bartleby.Organization, users map[string]bartleby.PublicUser, err error) {
+	grants, err := tx.Roles()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	roles = make(map[string]*bartleby.RoleGrant, len(grants))
+	for _, g := range grants {
+		roles[g.Role.ID] = g
+	}
+	if groups, err = tx.organizationsByID(organizationIDs); err != nil {
+		return nil, nil, nil, err
+	}
+	users, err = tx.PublicUsers(userIDs)
+	return roles, groups, users, err
 }
 
 func (tx *Tx) organizationsByID(ids []string) (map[string]bartleby.Organization, error) {

@@ -10,9 +10,9 @@ import (
 var messages = records[bartleby.Message]{
 	table:   "messages",
 	noun:    "message",
-	columns: []string{"status", "next_at"},
+	columns: []string{"status", "next_at", "recipient"},
 	row: func(m *bartleby.Message) record {
-		return record{m.ID, m.CreatedAt, m.UpdatedAt, []any{string(m.Status), m.NextAt}}
+		return record{m.ID, m.CreatedAt, m.UpdatedAt, []any{string(m.Status), m.NextAt, m.To}}
 	},
 }
 
@@ -27,18 +27,12 @@ func (tx *Tx) InsertMessage(m *bartleby.Message) error {
 // Message reads one. It fails with resource_not_found.
 func (tx *Tx) Message(id string) (*bartleby.Message, error) { return messages.get(tx, id) }
 
-// SaveMessage writes a changed one, which nobody works on any longer.
-func (tx *Tx) SaveMessage(m *bartleby.Message) error {
-	if err := messages.save(tx, m); err != nil {
-		return err
-	}
-	_, err := tx.exec(`UPDATE messages SET leased_until = 0 WHERE instance_id = $1 AND id = $2`, tx.Instance, m.ID)
-	return err
-}
-
-// Messages lists a page of them, newest first, and counts all.
-func (tx *Tx) Messages(limit, offset int) ([]*bartleby.Message, int64, error) {
+// Messages lists a page of them, newest first, and counts all: those to one recipient, or to anybody when it is "".
+func (tx *Tx) Messages(recipient string, limit, offset int) ([]*bartleby.Message, int64, error) {
 	c := messages.filter(tx)
+	if recipient != "" {
+		c.add("r.recipient = " + c.arg(recipient))
+	}
 	total, err := messages.count(tx, c)
 	if err != nil {
 		return nil, 0, err
@@ -47,10 +41,11 @@ func (tx *Tx) Messages(limit, offset int) ([]*bartleby.Message, int64, error) {
 	return list, total, err
 }
 
-// QueuedMessage is a message with whose it is.
+// QueuedMessage is a message with whose it is, and until when it is the worker's who leased it.
 type QueuedMessage struct {
 	Instance string
 	Message  *bartleby.Message
+	Until    int64 // Unix milliseconds
 }
 
 // LeaseMessages takes up to limit messages, of any instance, that are due and that nobody has. They are the caller's for life
@@ -71,7 +66,7 @@ func LeaseMessages(ctx context.Context, db *DB, life int64, limit int) ([]Queued
 		defer rows.Close()
 		var list []QueuedMessage
 		for rows.Next() {
-			var q QueuedMessage
+			q := QueuedMessage{Until: tx.Now + life}
 			if q.Message, err = messages.scan(func(doc ...any) error { return rows.Scan(&q.Instance, doc[0]) }); err != nil {
 				return nil, err
 			}
@@ -82,11 +77,29 @@ func LeaseMessages(ctx context.Context, db *DB, life int64, limit int) ([]Queued
 		}
 		rows.Close()
 		for _, q := range list {
-			if _, err := tx.exec(`UPDATE messages SET leased_until = $3 WHERE instance_id = $1 AND id = $2`, q.Instance, q.Message.ID, tx.Now+life); err != nil {
+			if _, err := tx.exec(`UPDATE messages SET leased_until = $3 WHERE instance_id = $1 AND id = $2`, q.Instance, q.Message.ID, q.Until); err != nil {
 				return nil, fmt.Errorf("lease messages: %w", err)
 			}
 		}
 		return list, nil
+	})
+}
+
+// SettleMessage records what became of a leased message, and ends the lease. It tells whether the lease was still the
+// caller's: who was too slow for it has nothing to say any more.
+func SettleMessage(ctx context.Context, db *DB, q QueuedMessage) (bool, error) {
+	return Write(ctx, db, q.Instance, func(tx *Tx) (bool, error) {
+		m := q.Message
+		doc, err := encode(m)
+		if err != nil {
+			return false, fmt.Errorf("settle message: %w", err)
+		}
+		n, err := tx.exec(`UPDATE messages SET doc = $4, updated_at = $5, status = $6, next_at = $7, leased_until = 0
+			WHERE instance_id = $1 AND id = $2 AND leased_until = $3`, tx.Instance, m.ID, q.Until, doc, m.UpdatedAt, string(m.Status), m.NextAt)
+		if err != nil {
+			return false, fmt.Errorf("settle message: %w", err)
+		}
+		return n > 0, nil
 	})
 }
 

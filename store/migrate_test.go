@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"bartleby"
 )
 
 // schema lists everything that the database has, as text.
@@ -74,6 +77,73 @@ func TestMigrations(t *testing.T) {
 			}
 			if again := schema(t, db); !slices.Equal(again, fresh) {
 				t.Errorf("one by one:\n%v\nat once:\n%v", again, fresh)
+			}
+		})
+	}
+}
+
+// Instances and organizations from before role sets get the one that new instances begin with, and lose nothing else.
+func TestRoleSetsOfOldInstances(t *testing.T) {
+	engines := map[string]func(*testing.T) *DB{"sqlite": openSQLite}
+	if server := os.Getenv("BARTLEBY_TEST_DATABASE_URL"); server != "" {
+		engines["postgres"] = func(t *testing.T) *DB { return openPostgres(t, server) }
+	}
+	for name, open := range engines {
+		t.Run(name, func(t *testing.T) {
+			db, ctx := open(t), t.Context()
+			settings := bartleby.DefaultSettings(bartleby.Development)
+			settings.Organizations.CreatorRole, settings.Organizations.InitialRoleSet = "org:boss", ""
+			organization := &bartleby.Organization{
+				RoleSetKey: bartleby.DefaultRoleSet, ID: "org_1", Object: "organization", Name: "Ümlaut", Slug: "x",
+				PublicMetadata: bartleby.Metadata(`{"n":1.50,"role_set_key":"role_set:default","a":"\\\"{"}`), PrivateMetadata: bartleby.Metadata(`{}`),
+			}
+			ins, err := CreateInstance(ctx, db, NewInstance{Environment: bartleby.Development, Settings: settings, Key: "sk_test_old", Seed: func(tx *Tx, _ *bartleby.Instance) error {
+				for id, key := range map[string]string{"role_1": "org:boss", "role_2": "org:member", "role_3": "org:other"} {
+					if err := tx.InsertRole(&bartleby.Role{ID: id, Key: key, CreatedAt: int64(id[5])}); err != nil {
+						return err
+					}
+				}
+				return tx.InsertOrganization(organization)
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			document := func() (doc string) {
+				if err := db.read.QueryRowContext(ctx, `SELECT doc FROM organizations`).Scan(&doc); err != nil {
+					t.Fatal(err)
+				}
+				return doc
+			}
+			if db.writer != nil {
+				db.writer.conn.Close() // the migrator wants the one connection
+			}
+			p, err := migrator(db.admin(), db.dialect)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := document()
+			if _, err := p.DownTo(ctx, 23); err != nil {
+				t.Fatal(err)
+			}
+			if old := document(); `{"role_set_key":"role_set:default",`+old[1:] != before || strings.HasPrefix(old, `{"role_set_key"`) {
+				t.Errorf("%s\nwas\n%s", old, before)
+			}
+			if _, err := p.Up(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if after := document(); after != before {
+				t.Errorf("%s\nwas\n%s", after, before)
+			}
+			set, err := Read(ctx, db, ins.ID, func(tx *Tx) (*bartleby.RoleSet, error) { return tx.RoleSetByKey(bartleby.DefaultRoleSet) })
+			if err != nil || set == nil {
+				t.Fatal(set, err)
+			}
+			want := bartleby.RoleSet{
+				ID: "roleset_" + strings.TrimPrefix(ins.ID, "ins_"), Object: "role_set", Name: "Default role set", Key: bartleby.DefaultRoleSet,
+				RoleIDs: []string{"role_1", "role_2", "role_3"}, DefaultRoleID: "role_2", CreatorRoleID: "role_1", CreatedAt: ins.CreatedAt, UpdatedAt: ins.CreatedAt,
+			}
+			if !reflect.DeepEqual(*set, want) {
+				t.Errorf("%+v\nwant\n%+v", *set, want)
 			}
 		})
 	}

@@ -10,9 +10,9 @@ import (
 var organizations = records[bartleby.Organization]{
 	table:   "organizations",
 	noun:    "organization",
-	columns: []string{"slug", "name", "search", "created_by", "members_count"},
+	columns: []string{"slug", "name", "search", "created_by", "members_count", "role_set_key"},
 	row: func(o *bartleby.Organization) record {
-		return record{o.ID, o.CreatedAt, o.UpdatedAt, []any{o.Slug, fold(o.Name), fold(o.Name) + "\n" + o.Slug, o.CreatedBy, o.MembersCount}}
+		return record{o.ID, o.CreatedAt, o.UpdatedAt, []any{o.Slug, fold(o.Name), fold(o.Name) + "\n" + o.Slug, o.CreatedBy, o.MembersCount, o.RoleSetKey}}
 	},
 	taken: func(*bartleby.Organization) error { return bartleby.IdentifierExists("slug") },
 }

@@ -151,6 +151,67 @@ func TestMemberPlans(t *testing.T) {
 	}
 }
 
+// Invitations and domains of organizations are found by what is asked for, and a page in the usual order is not sorted.
+func TestOrganizationInvitationPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		check := func(name, by string, sorted bool, query string, args []any) {
+			t.Helper()
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", query, args)
+			if !strings.Contains(plan, by) || strings.Contains(plan, "TEMP B-TREE") != sorted || strings.Contains(plan, "SCAN r") {
+				t.Errorf("%s is not found by %s:\n%s", name, by, plan)
+			}
+		}
+		for name, c := range map[string]struct {
+			filter OrganizationInvitationFilter
+			order  string
+			by     string
+			sorted bool
+		}{
+			"all":                   {OrganizationInvitationFilter{}, "", "organization_invitations_all (instance_id=?)", false},
+			"all by address":        {OrganizationInvitationFilter{Statuses: []string{"pending", "expired"}}, "email_address", "organization_invitations_all_addresses (instance_id=?)", false},
+			"organization":          {OrganizationInvitationFilter{OrganizationID: "x"}, "", "organization_invitations_created_at (instance_id=? AND organization_id=?)", false},
+			"organization, pending": {OrganizationInvitationFilter{OrganizationID: "x", Statuses: []string{"pending"}}, "", "organization_invitations_seats (instance_id=? AND organization_id=? AND status=? AND expires_at>?)", true},
+			"organization, name":    {OrganizationInvitationFilter{OrganizationID: "x"}, "email_address", "organization_invitations_email_address (instance_id=? AND organization_id=?)", false},
+			"address":               {OrganizationInvitationFilter{OrganizationID: "x", EmailAddress: "y"}, "", "organization_invitations_email_address (instance_id=? AND organization_id=? AND email_address=?)", true},
+			"user":                  {OrganizationInvitationFilter{User: &Invitee{UserID: "x", EmailAddresses: []string{"y", "z"}}}, "", "organization_invitations_user (instance_id=? AND user_id=? AND email_address=?)", true},
+			"user, no address":      {OrganizationInvitationFilter{User: &Invitee{UserID: "x"}}, "", "organization_invitations_user (instance_id=? AND user_id=?)", true},
+		} {
+			q, order := tx.organizationInvitationQuery(c.filter, OrganizationInvitationPage{Order: c.order, Descending: true})
+			check(name, c.by, c.sorted, `SELECT r.doc FROM organization_invitations r WHERE `+q.where()+` ORDER BY `+order+` LIMIT 10`, q.args)
+		}
+		for name, c := range map[string]struct {
+			filter OrganizationDomainFilter
+			order  string
+			by     string
+			sorted bool
+		}{
+			"all":          {OrganizationDomainFilter{Verified: ptr(true)}, "", "organization_domains_created_at (instance_id=?)", false},
+			"all by name":  {OrganizationDomainFilter{}, "name", "organization_domains_name (instance_id=?)", false},
+			"names":        {OrganizationDomainFilter{Names: []string{"x", "y"}}, "", "organization_domains_name (instance_id=? AND name=?)", true},
+			"organization": {OrganizationDomainFilter{OrganizationID: "x"}, "", "organization_domains_organization (instance_id=? AND organization_id=?)", true},
+			"query":        {OrganizationDomainFilter{Query: "org_x"}, "", "organization_domains_organization (instance_id=? AND organization_id=?)", true},
+		} {
+			q, order := tx.organizationDomainQuery(c.filter, OrganizationDomainPage{Order: c.order, Descending: true})
+			check("domains: "+name, c.by, c.sorted, `SELECT r.doc FROM organization_domains r WHERE `+q.where()+` ORDER BY `+order+` LIMIT 10`, q.args)
+		}
+		c := organizationInvitations.filter(tx)
+		c.find("r.organization_id IN " + c.in([]string{"x", "y"}))
+		c.pending(5)
+		check("seats", "COVERING INDEX organization_invitations_seats (instance_id=? AND organization_id=? AND status=? AND expires_at>?)", false,
+			`SELECT r.organization_id, count(*) FROM organization_invitations r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args)
+		c = organizations.filter(tx)
+		c.find("r.role_set_key = " + c.arg("x"))
+		c.add("r.id > " + c.arg("y"))
+		check("organizations of a role set", "organizations_role_set (instance_id=? AND role_set_key=? AND id>?)", false,
+			`SELECT r.doc FROM organizations r WHERE `+c.where()+` ORDER BY r.id LIMIT 500`, c.args)
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Sessions are found through the user or the client, in the order of a page.
 func TestSessionPlans(t *testing.T) {
 	db := openSQLite(t)
@@ -191,6 +252,28 @@ func TestSessionPlans(t *testing.T) {
 	}
 }
 
+// A token is made from point reads.
+func TestTokenPlans(t *testing.T) {
+	db := openSQLite(t)
+	_, err := Read(t.Context(), db, "ins_1", func(tx *Tx) (int, error) {
+		for _, ask := range []TokenAsk{{}, {User: true}} {
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", ask.query(), []any{"ins_1", "x"})
+			for _, by := range []string{
+				"sqlite_autoindex_sessions_1 (instance_id=? AND id=?)", "memberships_member (instance_id=? AND organization_id=? AND user_id=?)",
+				"sqlite_autoindex_organizations_1 (instance_id=? AND id=?)", "sqlite_autoindex_roles_1 (instance_id=? AND id=?)",
+			} {
+				if !strings.Contains(plan, by) || strings.Contains(plan, "SCAN") || ask.User != strings.Contains(plan, "sqlite_autoindex_users_1 (instance_id=? AND id=?)") {
+					t.Errorf("not by %s:\n%s", by, plan)
+				}
+			}
+		}
+		return 0, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPlansOfPostgres(t *testing.T) {
 	server := os.Getenv("BARTLEBY_TEST_DATABASE_URL")
 	if server == "" {
@@ -208,6 +291,9 @@ func TestPlansOfPostgres(t *testing.T) {
 		`INSERT INTO users (instance_id, id, created_at, updated_at, last_active_at, last_sign_in_at, email_address, username, first_name, name, search, doc, secrets, grams)
 			SELECT '` + ins.ID + `', 'user_' || n, n, n, n, n, 'a' || n || '@example.com', 'user' || n, 'f', 'f', 'user' || n || repeat('.', 50), repeat('x', 2000), '{}', ('x' || n)::tsvector FROM generate_series(1, 30000) n`,
 		`INSERT INTO identifiers (instance_id, kind, value, id, user_id) SELECT '` + ins.ID + `', k, 'a' || n || '@example.com', 'idn_' || k || n, 'user_' || n FROM generate_series(1, 30000) n, unnest(ARRAY['email_address', 'username']) k`,
+		`INSERT INTO clients (instance_id, id, created_at, updated_at, doc) SELECT '` + ins.ID + `', 'client_' || n, n, n, '{}' FROM generate_series(1, 3000) n`,
+		`INSERT INTO sessions (instance_id, id, created_at, updated_at, client_id, user_id, status, organization_id, last_active_at, expire_at, abandon_at, refresh_digest, doc)
+			SELECT '` + ins.ID + `', 'sess_' || n, n, n, 'client_' || n % 3000 + 1, 'user_' || n % 3000 + 1, CASE WHEN n % 3 = 0 THEN 'active' ELSE 'ended' END, '', n, n, n, '', repeat('x', 500) FROM generate_series(1, 30000) n`,
 		`ANALYZE`,
 	} {
 		if _, err := db.read.ExecContext(t.Context(), statement); err != nil {
@@ -223,6 +309,13 @@ func TestPlansOfPostgres(t *testing.T) {
 				if plan := explain(t, tx, "EXPLAIN ", query, args); strings.Contains(plan, "Seq Scan on users") {
 					t.Errorf("%s scans:\n%s\n%s", name, query, plan)
 				}
+			}
+		}
+		for _, f := range []SessionFilter{{UserID: "user_7"}, {ClientID: "client_7"}, {UserID: "user_7", Statuses: signedIn}, {UserID: "user_7", Statuses: []bartleby.SessionStatus{bartleby.ExpiredSession}}} {
+			c := tx.sessionConditions(f)
+			plan := explain(t, tx, "EXPLAIN ", `SELECT r.doc FROM sessions r WHERE `+c.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, c.args)
+			if strings.Contains(plan, "Seq Scan") || !strings.Contains(plan, "sessions_user") && !strings.Contains(plan, "sessions_client") {
+				t.Errorf("%+v:\n%s", f, plan)
 			}
 		}
 		late := UserFilter{LastActiveAfter: ptr(int64(29_990))}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,6 +50,11 @@ func (k records[T]) scan(scan func(...any) error) (*T, error) {
 		return nil, fmt.Errorf("%s: document: %w", k.noun, err)
 	}
 	return v, nil
+}
+
+// scanAfter scans a row in which other columns come before those of the record.
+func (k records[T]) scanAfter(rows *sql.Rows, before ...any) (*T, error) {
+	return k.scan(func(fields ...any) error { return rows.Scan(append(before, fields...)...) })
 }
 
 func (k records[T]) notFound(id string) error {
@@ -165,9 +171,14 @@ func (k records[T]) list(tx *Tx, c *conditions, order string, limit, offset int)
 	return k.read(tx, query, args)
 }
 
-// locked reads the rows that meet the conditions, in the order of their ids, in which a write locks them.
-func (k records[T]) locked(tx *Tx, c *conditions) ([]*T, error) {
-	return k.read(tx, `SELECT r.doc`+k.beside+` FROM `+k.table+` r WHERE `+c.where()+` ORDER BY r.id`+tx.forUpdate(), c.args)
+// locked reads the rows that meet the conditions, in the order of their ids, in which a write locks them. A limit of 0 reads
+// them all.
+func (k records[T]) locked(tx *Tx, c *conditions, limit int) ([]*T, error) {
+	query := `SELECT r.doc` + k.beside + ` FROM ` + k.table + ` r WHERE ` + c.where() + ` ORDER BY r.id`
+	if limit > 0 {
+		query += fmt.Sprintf(" LIMIT %d", limit)
+	}
+	return k.read(tx, query+tx.forUpdate(), c.args)
 }
 
 func (k records[T]) read(tx *Tx, query string, args []any) ([]*T, error) {
@@ -197,6 +208,28 @@ func (k records[T]) count(tx *Tx, c *conditions) (int64, error) {
 		return 0, fmt.Errorf("count %s: %w", k.noun, err)
 	}
 	return n, nil
+}
+
+// tally runs a query for pairs of a key and a count.
+func (tx *Tx) tally(noun, query string, args []any) (map[string]int, error) {
+	rows, err := tx.rows(query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", noun, err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var key string
+		var n int
+		if err := rows.Scan(&key, &n); err != nil {
+			return nil, fmt.Errorf("%s: %w", noun, err)
+		}
+		counts[key] = n
+	}
+	if err := rows.Err(); err != nil {
+		return nil, tx.fault(noun, err)
+	}
+	return counts, nil
 }
 
 // delete removes a row.

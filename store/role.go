@@ -38,11 +38,11 @@ func (tx *Tx) InsertRole(r *bartleby.Role) error { return roles.insert(tx, r) }
 // SaveRole writes a changed one. It fails with form_already_exists where the key is taken.
 func (tx *Tx) SaveRole(r *bartleby.Role) error { return roles.save(tx, r) }
 
-// DeleteRole removes one. It fails with organization_role_in_use while members hold it.
+// DeleteRole removes one. It fails with organization_role_assigned_members while members hold it.
 func (tx *Tx) DeleteRole(id string) error {
 	err := roles.delete(tx, id)
 	if errors.Is(err, errReferenced) {
-		return bartleby.RoleInUse()
+		return bartleby.RoleHeld()
 	}
 	return err
 }

@@ -96,12 +96,12 @@ var signedIn = []bartleby.SessionStatus{bartleby.ActiveSession, bartleby.Pending
 
 // SignedInSessions reads those sessions of a user in which the user is signed in, and inside a write locks them.
 func (tx *Tx) SignedInSessions(userID string) ([]*bartleby.Session, error) {
-	return sessions.locked(tx, tx.sessionConditions(SessionFilter{UserID: userID, Statuses: signedIn}))
+	return sessions.locked(tx, tx.sessionConditions(SessionFilter{UserID: userID, Statuses: signedIn}), 0)
 }
 
 // SignedInOnClient reads those sessions of a client in which somebody is signed in, and inside a write locks them.
 func (tx *Tx) SignedInOnClient(clientID string) ([]*bartleby.Session, error) {
-	return sessions.locked(tx, tx.sessionConditions(SessionFilter{ClientID: clientID, Statuses: signedIn}))
+	return sessions.locked(tx, tx.sessionConditions(SessionFilter{ClientID: clientID, Statuses: signedIn}), 0)
 }
 
 // ClientSessions reads the sessions of clients, oldest first: all but those that were taken off them.

@@ -13,6 +13,18 @@ import (
 // TokenAsk says what of a subject is wanted beside the session and its active organization.
 type TokenAsk struct{ User, Roles bool }
 
+// query reads a session, the user's place in its active organization, and if asked the user.
+func (ask TokenAsk) query() string {
+	columns, from := "", ""
+	if ask.User {
+		columns, from = ", "+documentColumns, " JOIN users u ON u.instance_id = r.instance_id AND u.id = r.user_id"
+	}
+	return `SELECT r.doc` + sessions.beside + `, m.doc, o.doc, g.doc` + columns + ` FROM sessions r
+		LEFT JOIN memberships m ON m.instance_id = r.instance_id AND m.organization_id = r.organization_id AND m.user_id = r.user_id
+		LEFT JOIN organizations o ON o.instance_id = m.instance_id AND o.id = m.organization_id
+		LEFT JOIN roles g ON g.instance_id = m.instance_id AND g.id = m.role_id` + from + ` WHERE r.instance_id = $1 AND r.id = $2`
+}
+
 // TokenSubject reads what the tokens of a session speak of: in one statement; a second one where an organization is active,
 // and a third for the roles. It fails with resource_not_found.
 func (tx *Tx) TokenSubject(sessionID string, ask TokenAsk) (*bartleby.TokenSubject, error) {
@@ -20,19 +32,13 @@ func (tx *Tx) TokenSubject(sessionID string, ask TokenAsk) (*bartleby.TokenSubje
 		return nil, sessions.notFound(sessionID)
 	}
 	var d document
-	columns, from := "", ""
-	var more []any
-	if ask.User {
-		columns, from, more = ", "+documentColumns, " JOIN users u ON u.instance_id = r.instance_id AND u.id = r.user_id", d.fields()
-	}
 	var membership, organization, role []byte
-	more = append([]any{&membership, &organization, &role}, more...)
-	query := `SELECT r.doc` + sessions.beside + `, m.doc, o.doc, g.doc` + columns + ` FROM sessions r
-		LEFT JOIN memberships m ON m.instance_id = r.instance_id AND m.organization_id = r.organization_id AND m.user_id = r.user_id
-		LEFT JOIN organizations o ON o.instance_id = m.instance_id AND o.id = m.organization_id
-		LEFT JOIN roles g ON g.instance_id = m.instance_id AND g.id = m.role_id` + from + ` WHERE r.instance_id = $1 AND r.id = $2`
+	more := []any{&membership, &organization, &role}
+	if ask.User {
+		more = append(more, d.fields()...)
+	}
 	session, err := sessions.scan(func(fields ...any) error {
-		return tx.get(append(fields, more...), query, tx.Instance, sessionID)
+		return tx.get(append(fields, more...), ask.query(), tx.Instance, sessionID)
 	})
 	if errors.Is(err, errNoRows) {
 		return nil, sessions.notFound(sessionID)

@@ -31,7 +31,7 @@ func (tx *Tx) WaitlistEntry(id string) (*bartleby.WaitlistEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, tx.invited([]*bartleby.WaitlistEntry{e})
+	return e, tx.withInvitations([]*bartleby.WaitlistEntry{e})
 }
 
 // FindWaitlistEntry reads that of an address, and inside a write locks it; nil when there is none.
@@ -40,7 +40,7 @@ func (tx *Tx) FindWaitlistEntry(address string) (*bartleby.WaitlistEntry, error)
 	if err != nil || e == nil {
 		return nil, err
 	}
-	return e, tx.invited([]*bartleby.WaitlistEntry{e})
+	return e, tx.withInvitations([]*bartleby.WaitlistEntry{e})
 }
 
 // InsertWaitlistEntry stores a new one, unless the address has one: then it returns false.
@@ -69,7 +69,7 @@ func (tx *Tx) WaitlistEntries(f WaitlistFilter, order string, descending bool, l
 	if err != nil {
 		return nil, 0, err
 	}
-	return list, total, tx.invited(list)
+	return list, total, tx.withInvitations(list)
 }
 
 func waitlistConditions(tx *Tx, f WaitlistFilter) *conditions {
@@ -83,8 +83,8 @@ func waitlistConditions(tx *Tx, f WaitlistFilter) *conditions {
 	return c
 }
 
-// invited reads the invitations of entries, in one statement.
-func (tx *Tx) invited(list []*bartleby.WaitlistEntry) error {
+// withInvitations reads the invitations of entries, in one statement.
+func (tx *Tx) withInvitations(list []*bartleby.WaitlistEntry) error {
 	var ids []string
 	for _, e := range list {
 		if e.InvitationID != "" {

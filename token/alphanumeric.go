@@ -25,7 +25,10 @@ func Alphanumeric(length int) string {
 	return string(text)
 }
 
-// HexID is a random id of the shape that tokens of machines and OAuth applications have: prefix, underscore, 32 digits.
+// SecretKey is a random key of an instance, a machine or an API key: a prefix, and 43 letters and digits, which hold 256 bits.
+func SecretKey(prefix string) string { return prefix + Alphanumeric(43) }
+
+// HexID is a random id of the shape that API keys and tokens of machines and OAuth applications have: prefix, underscore, 32 digits.
 func HexID(p bartleby.Prefix) string {
 	var raw [16]byte
 	_, _ = rand.Read(raw[:]) // never fails

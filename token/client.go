@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"bartleby"
 )
 
@@ -23,7 +25,7 @@ func (i *Issuer) ClientToken(ctx context.Context, instance string, c Client) (st
 // ReadClientToken checks the signature of a client's token. It fails with cookie_invalid.
 func (i *Issuer) ReadClientToken(ctx context.Context, instance, text string) (Client, error) {
 	var c Client
-	if err := i.verified(ctx, instance, text, &c, bartleby.ClientTokenInvalid); err != nil {
+	if _, err := i.verified(ctx, instance, text, &c, bartleby.ClientTokenInvalid); err != nil {
 		return Client{}, err
 	}
 	if c.ID == "" || c.RotatingToken == "" {
@@ -33,12 +35,12 @@ func (i *Issuer) ReadClientToken(ctx context.Context, instance, text string) (Cl
 }
 
 // verified is Verify with a catalogued error for tokens that this instance did not sign.
-func (i *Issuer) verified(ctx context.Context, instance, text string, claims any, refuse func(cause error) *bartleby.Error) error {
-	err := i.Verify(ctx, instance, text, claims)
+func (i *Issuer) verified(ctx context.Context, instance, text string, claims any, refuse func(cause error) *bartleby.Error) (jose.Header, error) {
+	header, err := i.verify(ctx, instance, text, claims)
 	if errors.Is(err, ErrSignature) {
-		return refuse(err)
+		return header, refuse(err)
 	}
-	return err
+	return header, err
 }
 
 // Secret makes what cannot be guessed: 26 letters and digits, 130 bits.

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -34,15 +33,11 @@ func (i *Issuer) AccessToken(ctx context.Context, instance string, t AccessToken
 // ReadAccessToken checks that a text is an access token that the instance signed. Whether it is over, the caller judges.
 // Errors: ErrSignature, or those of the database.
 func (i *Issuer) ReadAccessToken(ctx context.Context, instance, text string) (AccessToken, error) {
-	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.RS256})
-	if err != nil {
-		return AccessToken{}, fmt.Errorf("%w: %w", ErrSignature, err)
-	}
 	var t AccessToken
-	if signed.Signatures[0].Header.ExtraHeaders[jose.HeaderType] != accessTokenType {
-		return t, ErrSignature
+	header, err := i.verify(ctx, instance, text, &t)
+	if err == nil && header.ExtraHeaders[jose.HeaderType] != accessTokenType {
+		err = ErrSignature
 	}
-	err = i.Verify(ctx, instance, text, &t)
 	return t, err
 }
 

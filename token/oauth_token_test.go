@@ -19,8 +19,9 @@ func TestAlphanumeric(t *testing.T) {
 			t.Errorf("%c occurs %d times", c, n)
 		}
 	}
-	if len(counts) != 62 || token.Alphanumeric(16) == token.Alphanumeric(16) || token.Alphanumeric(0) != "" {
-		t.Errorf("%d different characters", len(counts))
+	one, another := token.Alphanumeric(16), token.Alphanumeric(16)
+	if len(counts) != 62 || one == another || token.Alphanumeric(0) != "" {
+		t.Errorf("%d different characters, %s %s", len(counts), one, another)
 	}
 	if id := token.HexID(bartleby.OAuthTokenID); !regexp.MustCompile(`^oat_[0-9a-f]{32}$`).MatchString(id) || !bartleby.IsID(id) {
 		t.Error(id)

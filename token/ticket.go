@@ -3,13 +3,13 @@ package token
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"bartleby"
+	"bartleby/store"
 )
 
 // TicketKind says what a ticket admits to.
@@ -40,14 +40,14 @@ func (i *Issuer) Ticket(ctx context.Context, t Ticket) (string, error) {
 	return i.Sign(ctx, t.InstanceID, t, nil)
 }
 
-// ReadTicket checks the signature of a ticket and that it is this instance's and not over. Errors: ticket_invalid,
-// ticket_expired.
-func (i *Issuer) ReadTicket(ctx context.Context, instance, text string) (Ticket, error) {
+// ReadTicket checks the signature of a ticket, that it is this instance's and not over, and that it is of one of the kinds,
+// where some are named. Errors: ticket_invalid_code, ticket_expired_code.
+func (i *Issuer) ReadTicket(ctx context.Context, instance, text string, kinds ...TicketKind) (Ticket, error) {
 	var t Ticket
 	if err := i.Verify(ctx, instance, text, &t); err != nil {
 		return Ticket{}, bartleby.TicketInvalid(err)
 	}
-	if t.InstanceID != instance || t.Source == "" {
+	if t.InstanceID != instance || t.Source == "" || len(kinds) > 0 && !slices.Contains(kinds, t.Kind) {
 		return Ticket{}, bartleby.TicketInvalid(nil)
 	}
 	if t.ExpiresAt != 0 && i.Now().Unix() >= t.ExpiresAt {
@@ -73,7 +73,4 @@ func TicketInstance(text string) (string, error) {
 func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
-func Digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
+func Digest(secret string) string { return store.KeyDigest(secret) }

@@ -25,6 +25,12 @@ func TestTicket(t *testing.T) {
 		if out, err := issuer.ReadTicket(ctx, s.Tenant.Instance.ID, text); err != nil || out != in {
 			t.Errorf("%+v, %v", out, err)
 		}
+		if _, err := issuer.ReadTicket(ctx, s.Tenant.Instance.ID, text, token.SignInTicket, token.InvitationTicket); err != nil {
+			t.Error(err)
+		}
+		if _, err := issuer.ReadTicket(ctx, s.Tenant.Instance.ID, text, token.SignInTicket, token.ActorTicket); !bartleby.IsCode(err, "ticket_invalid_code") {
+			t.Errorf("of another kind: %v", err)
+		}
 		if _, err := issuer.ReadTicket(ctx, s.Twin.Instance.ID, text); !bartleby.IsCode(err, "ticket_invalid_code") {
 			t.Errorf("another instance takes it: %v", err)
 		}

@@ -35,6 +35,12 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.UserUpdated: about((*Presenter).User),
 	bartleby.UserDeleted: about(deletion),
 
+	bartleby.SessionCreated: about((*Presenter).SessionEvent),
+	bartleby.SessionPending: about((*Presenter).SessionEvent),
+	bartleby.SessionEnded:   about((*Presenter).SessionEvent),
+	bartleby.SessionRemoved: about((*Presenter).SessionEvent),
+	bartleby.SessionRevoked: about((*Presenter).SessionEvent),
+
 	bartleby.OrganizationCreated: about((*Presenter).Organization),
 	bartleby.OrganizationUpdated: about((*Presenter).Organization),
 	bartleby.OrganizationDeleted: about(deletion),
@@ -43,12 +49,23 @@ var events = map[bartleby.EventType]func(*Presenter, []byte) (any, error){
 	bartleby.MembershipUpdated: about((*Presenter).Member),
 	bartleby.MembershipDeleted: about((*Presenter).Member),
 
+	bartleby.OrganizationInvitationCreated:  about((*Presenter).OrganizationInvitation),
+	bartleby.OrganizationInvitationAccepted: about((*Presenter).AcceptedOrganizationInvitation),
+	bartleby.OrganizationInvitationRevoked:  about((*Presenter).OrganizationInvitation),
+
+	bartleby.OrganizationDomainCreated: about(func(_ *Presenter, d *bartleby.OrganizationDomain) *OrganizationDomain { return OrganizationDomainOf(d) }),
+	bartleby.OrganizationDomainUpdated: about(func(_ *Presenter, d *bartleby.OrganizationDomain) *OrganizationDomain { return OrganizationDomainOf(d) }),
+	bartleby.OrganizationDomainDeleted: about(deletion),
+
 	bartleby.RoleCreated:       about(func(_ *Presenter, g *bartleby.RoleGrant) *Role { return RoleGrant(g) }),
 	bartleby.RoleUpdated:       about(func(_ *Presenter, g *bartleby.RoleGrant) *Role { return RoleGrant(g) }),
 	bartleby.RoleDeleted:       about(deletion),
 	bartleby.PermissionCreated: about(func(_ *Presenter, n *bartleby.Permission) *Permission { return PermissionOf(n) }),
 	bartleby.PermissionUpdated: about(func(_ *Presenter, n *bartleby.Permission) *Permission { return PermissionOf(n) }),
 	bartleby.PermissionDeleted: about(deletion),
+
+	bartleby.WaitlistEntryCreated: about((*Presenter).WaitlistEntry),
+	bartleby.WaitlistEntryUpdated: about((*Presenter).WaitlistEntry),
 
 	bartleby.EmailCreated: about(func(_ *Presenter, m *bartleby.Message) *EmailMessage { return EmailOf(m) }),
 	bartleby.SMSCreated:   about(func(_ *Presenter, m *bartleby.Message) *SMSMessage { return SMSOf(m) }),

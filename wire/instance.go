@@ -50,6 +50,8 @@ type OrganizationSettings struct {
 	SlugDisabled          bool     `json:"slug_disabled"`
 	EnrollmentModes       []string `json:"domains_enrollment_modes"`
 	DomainsDefaultRole    string   `json:"domains_default_role" doc:"Key of the role."`
+	MaxRoleSets           int      `json:"max_role_sets_allowed"`
+	InitialRoleSet        string   `json:"initial_role_set_key" doc:"Key of the role set that new organizations get."`
 }
 
 // OrganizationSettingsOf presents what organizations may do.
@@ -59,6 +61,7 @@ func OrganizationSettingsOf(i *bartleby.Instance) *OrganizationSettings {
 		Object: "organization_settings", Enabled: o.Enabled, MaxAllowedMemberships: o.MaxAllowedMemberships, MaxAllowedRoles: o.MaxAllowedRoles,
 		MaxAllowedPermissions: o.MaxAllowedPermissions, MaxAllowedDomains: o.MaxAllowedDomains, CreatorRole: o.CreatorRole, AdminDelete: o.AdminDelete,
 		DomainsEnabled: o.DomainsEnabled, SlugDisabled: o.SlugDisabled, EnrollmentModes: o.EnrollmentModes, DomainsDefaultRole: o.DomainsDefaultRole,
+		MaxRoleSets: o.MaxRoleSets, InitialRoleSet: o.InitialRoleSet,
 	}
 }
 

@@ -52,3 +52,39 @@ func SMSOf(m *bartleby.Message) *SMSMessage {
 		Message: m.Plain, Status: "queued", Data: m.Data, DeliveredByClerk: m.Delivered(), CreatedAt: m.CreatedAt,
 	}
 }
+
+// OutboxMessage is an e-mail or a text message as the outbox of a development instance lists it.
+type OutboxMessage struct {
+	ID        string  `json:"id"`
+	Object    string  `json:"object" enum:"outbox_message"`
+	Type      string  `json:"type" enum:"email,sms"`
+	Slug      string  `json:"slug" doc:"Of the template."`
+	To        string  `json:"to" doc:"E-mail address or phone number."`
+	Subject   *string `json:"subject" doc:"Null of a text message."`
+	Code      *string `json:"code" doc:"The one-time code that it carries."`
+	Link      *string `json:"link" doc:"Where its button leads."`
+	Text      string  `json:"text" doc:"The text without markup."`
+	UserID    *string `json:"user_id"`
+	Status    string  `json:"status" enum:"queued,sent,failed,announced,kept" doc:"announced: only an event tells of it, and the application sends it; kept: nothing is configured that could send it."`
+	CreatedAt int64   `json:"created_at" doc:"Unix milliseconds."`
+}
+
+// WholeOutboxMessage adds what lists leave out.
+type WholeOutboxMessage struct {
+	OutboxMessage
+	HTML *string        `json:"html" doc:"Null of a text message."`
+	Data map[string]any `json:"data" doc:"What it was rendered with."`
+}
+
+// Outbox makes a message presentable to whoever develops the application.
+func Outbox(m *bartleby.Message) *OutboxMessage {
+	return &OutboxMessage{
+		ID: m.ID, Object: "outbox_message", Type: string(m.Type), Slug: m.Slug, To: m.To, Subject: optional(m.Subject), Code: optional(m.Code()), Link: optional(m.Link()),
+		Text: m.Plain, UserID: optional(m.UserID), Status: string(m.Status), CreatedAt: m.CreatedAt,
+	}
+}
+
+// WholeOutbox makes all of a message presentable.
+func WholeOutbox(m *bartleby.Message) *WholeOutboxMessage {
+	return &WholeOutboxMessage{OutboxMessage: *Outbox(m), HTML: optional(m.Body), Data: m.Data}
+}

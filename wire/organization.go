@@ -16,11 +16,12 @@ type Organization struct {
 	HasImage                bool              `json:"has_image" doc:"False while image_url leads to a generated logo."`
 	MembersCount            *int              `json:"members_count,omitempty" doc:"Only where it is asked for."`
 	MissingElevated         *bool             `json:"missing_member_with_elevated_permissions,omitempty" doc:"Only where it is asked for: nobody holds the permissions that manage an organization."`
-	PendingInvitationsCount *int              `json:"pending_invitations_count,omitempty"`
+	PendingInvitationsCount *int              `json:"pending_invitations_count,omitempty" doc:"Only where members_count is asked for."`
 	MaxAllowedMemberships   int               `json:"max_allowed_memberships" doc:"0 is without limit."`
 	AdminDeleteEnabled      bool              `json:"admin_delete_enabled" doc:"Whether members with the permission may delete it."`
 	PublicMetadata          bartleby.Metadata `json:"public_metadata"`
 	PrivateMetadata         bartleby.Metadata `json:"private_metadata"`
+	RoleSetKey              string            `json:"role_set_key" doc:"Key of the role set whose roles its members can be given."`
 	CreatedBy               string            `json:"created_by,omitempty" doc:"Id of the user who created it."`
 	CreatedAt               int64             `json:"created_at" doc:"Unix milliseconds."`
 	UpdatedAt               int64             `json:"updated_at" doc:"Unix milliseconds."`
@@ -32,7 +33,7 @@ func (p *Presenter) Organization(o *bartleby.Organization) *Organization {
 		ID: o.ID, Object: o.Object, Name: o.Name, Slug: o.Slug, HasImage: o.ImageID != "",
 		ImageURL:              p.imageURL(o.ID, o.ImageID, picture.Initials(o.Name)),
 		MaxAllowedMemberships: o.MaxAllowedMemberships, AdminDeleteEnabled: o.AdminDeleteEnabled,
-		PublicMetadata: o.PublicMetadata, PrivateMetadata: o.PrivateMetadata, CreatedBy: o.CreatedBy, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+		PublicMetadata: o.PublicMetadata, PrivateMetadata: o.PrivateMetadata, RoleSetKey: o.RoleSetKey, CreatedBy: o.CreatedBy, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
 	if out.HasImage {
 		out.LogoURL = &out.ImageURL

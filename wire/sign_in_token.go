@@ -2,8 +2,6 @@ package wire
 
 import (
 	"encoding/json"
-	"net/url"
-	"strings"
 
 	"bartleby"
 )
@@ -54,7 +52,7 @@ func (p *Presenter) ticketURL(ticket string) *string {
 	if ticket == "" {
 		return nil
 	}
-	to := strings.TrimSuffix(p.FrontendURL, "/") + "/v1/tickets/accept?ticket=" + url.QueryEscape(ticket)
+	to := bartleby.TicketURL(p.FrontendURL, ticket)
 	return &to
 }
 

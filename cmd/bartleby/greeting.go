@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
 
 	"bartleby"
 	"bartleby/identity"
@@ -29,6 +32,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 		where = "PostgreSQL"
 	}
 	fmt.Fprintf(p.stdout, "Bartleby %s, data in %s\n\n  Backend API   %s/v1\n  Public side   %s\n", version(), where, backendURL, frontendURL)
+	alone := len(all) == 1
 	for _, i := range all {
 		if i.Environment != bartleby.Development {
 			fmt.Fprintf(p.stdout, "\n%s, production instance %s\n  CLERK_PUBLISHABLE_KEY=%s\n", i.Application, i.ID, bartleby.PublishableKey(i.Environment, host(frontendURL)))
@@ -39,10 +43,35 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 			return plain(err)
 		}
 		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
+		if outbox := outboxURL(backendURL, i.ID, alone); outbox != "" {
+			fmt.Fprintf(p.stdout, "  E-mails and text messages appear at %s\n", outbox)
+		}
 		if len(keys) > 0 {
 			printKeys(p.stdout, i.Environment, keys[0], frontendURL)
 		}
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
+}
+
+// outboxURL is where a browser on this machine sees what an instance sends; "" where the listener is not reached from there. The
+// only instance need not be named.
+func outboxURL(backendURL, instance string, alone bool) string {
+	u, err := url.Parse(backendURL)
+	if err != nil {
+		return ""
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	switch {
+	case err != nil:
+		return ""
+	case addr.IsUnspecified():
+		u.Host = net.JoinHostPort("localhost", u.Port())
+	case !addr.IsLoopback():
+		return ""
+	}
+	if u.Path = "/dev/outbox"; !alone {
+		u.RawQuery = "instance=" + instance
+	}
+	return u.String()
 }

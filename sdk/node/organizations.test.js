@@ -218,7 +218,7 @@ describe('organizationRoles and organizationPermissions', () => {
     const pair = { organizationRoleId: role.id, permissionId: permission.id };
     const granted = await organizationRoles.assignPermissionToOrganizationRole(pair);
     assert.deepEqual(ids(granted.permissions), [permission.id]);
-    await refused(organizationRoles.assignPermissionToOrganizationRole(pair), 409, 'organization_role_permission_exists');
+    await refused(organizationRoles.assignPermissionToOrganizationRole(pair), 409, 'organization_role_permission_association_exists');
     assert.deepEqual((await organizationRoles.removePermissionFromOrganizationRole(pair)).permissions, []);
     assert.equal((await organizationRoles.deleteOrganizationRole(role.id)).deleted, true);
     assert.equal((await organizationPermissions.deleteOrganizationPermission(permission.id)).deleted, true);
