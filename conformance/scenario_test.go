@@ -65,6 +65,7 @@ var scenarios = []func(j *judge, mark string){
 	waitlistScenario,
 	webhookAppScenario,
 	interstitialScenario,
+	codeVerificationScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bartleby"
@@ -155,9 +156,10 @@ func (tx *Tx) EndLease(l Lease, notBefore int64) error {
 
 // lockWebhookEndpoint waits for whoever gives the endpoint deliveries, so that the next statement sees them.
 func (tx *Tx) lockWebhookEndpoint(l Lease) error {
-	rows, err := tx.rows(`SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
-	if err != nil {
+	var id string
+	err := tx.get([]any{&id}, `SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
+	if err != nil && !errors.Is(err, errNoRows) { // it may be gone
 		return fmt.Errorf("lock webhook endpoint: %w", err)
 	}
-	return rows.Close()
+	return nil
 }
