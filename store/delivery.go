@@ -180,12 +180,16 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 // DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events: up to limit of those that
 // never failed, and as many of the others.
 func (tx *Tx) DueDeliveries(endpointID string, limit int) ([]*bartleby.Delivery, error) {
-	const pending = `SELECT id FROM deliveries WHERE instance_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_at `
-	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM (
-			SELECT id FROM (`+pending+`= $5 ORDER BY seq LIMIT $4) fresh UNION ALL SELECT id FROM (`+pending+`> $5 AND next_at <= $3 ORDER BY next_at LIMIT $4) again
-		) due JOIN deliveries d ON d.instance_id = $1 AND d.id = due.id JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id ORDER BY d.seq`,
-		tx.Instance, endpointID, tx.Now, limit, atOnce)
+	return tx.deliveries("due deliveries", dueDeliveries, tx.Instance, endpointID, tx.Now, limit, atOnce)
 }
+
+const (
+	pendingDeliveries = `SELECT id FROM deliveries WHERE instance_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_at `
+	dueDeliveries     = `SELECT ` + deliveryColumns + ` FROM (
+			SELECT id FROM (` + pendingDeliveries + `= $5 ORDER BY seq LIMIT $4) fresh
+			UNION ALL SELECT id FROM (` + pendingDeliveries + `> $5 AND next_at <= $3 ORDER BY next_at LIMIT $4) again
+		) due JOIN deliveries d ON d.instance_id = $1 AND d.id = due.id JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id ORDER BY d.seq`
+)
 
 // Deliveries lists a page of an endpoint's deliveries, those of the newest events first; of one status, or of all for "".
 func (tx *Tx) Deliveries(endpointID string, status bartleby.DeliveryStatus, limit, offset int) ([]*bartleby.Delivery, int64, error) {
@@ -218,15 +222,27 @@ func (tx *Tx) Delivery(endpointID, id string) (*bartleby.Delivery, error) {
 	return list[0], nil
 }
 
-// SaveDeliveries writes what became of deliveries that are there.
-func (tx *Tx) SaveDeliveries(list ...*bartleby.Delivery) error {
+// RenewDelivery has a delivery sent again, with a new schedule of retries.
+func (tx *Tx) RenewDelivery(d *bartleby.Delivery) error {
+	d.Status, d.Tries, d.NextAt, d.UpdatedAt = bartleby.DeliveryPending, 0, tx.Now, tx.Now
+	_, err := tx.exec(`UPDATE deliveries SET status = $3, tries = $4, next_at = $5, updated_at = $6 WHERE instance_id = $1 AND id = $2`,
+		tx.Instance, d.ID, string(d.Status), d.Tries, d.NextAt, d.UpdatedAt)
+	if err != nil {
+		return fmt.Errorf("renew delivery: %w", err)
+	}
+	return nil
+}
+
+// SaveDeliveries writes what became of deliveries. A failure does not undo what another worker has recorded, who had the
+// endpoint after this one.
+func (tx *Tx) SaveDeliveries(list []*bartleby.Delivery) error {
 	rows := make([][]any, len(list))
 	for i, d := range list {
 		rows[i] = []any{d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt}
 	}
 	err := tx.inRows([]any{tx.Instance, tx.Now}, rows, []string{"TEXT", "TEXT", "INTEGER", "INTEGER", "BIGINT"}, func(values string) string {
 		return `UPDATE deliveries SET status = v.column2, tries = v.column3, attempts = v.column4, next_at = v.column5, updated_at = $2
-			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1`
+			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1 AND (status = 'pending' OR v.column2 = 'succeeded')`
 	})
 	if err != nil {
 		return fmt.Errorf("save deliveries: %w", err)
@@ -271,10 +287,16 @@ func (tx *Tx) DeliveryAttempts(deliveryID string) ([]*bartleby.DeliveryAttempt, 
 	return list, nil
 }
 
+// eventsSince finds them by their moment, over all instances: those of one may be many more.
+func (tx *Tx) eventsSince() string {
+	sequence := tx.db.dialect.sequence
+	return `SELECT ` + sequence + `, id, type FROM events WHERE ` + tx.unordered("instance_id") + ` = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY ` + tx.unordered(sequence)
+}
+
 // Replay has an endpoint sent, again or for the first time, every event since a moment that it wants, and tells how many. What is pending
 // already stays so.
 func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
-	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE `+tx.unordered("instance_id")+` = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
+	rows, err := tx.rows(tx.eventsSince(), tx.Instance, since)
 	if err != nil {
 		return 0, fmt.Errorf("replay: %w", err)
 	}
@@ -318,13 +340,17 @@ func WebhookQueue(ctx context.Context, db *DB) (QueueState, error) {
 	})
 }
 
+func (tx *Tx) pruneEvents() string {
+	sequence := tx.db.dialect.sequence
+	return `DELETE FROM events WHERE ` + sequence + ` IN (SELECT e.` + sequence + ` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.created_at LIMIT $2)`
+}
+
 // PruneEvents removes up to limit events older than a moment, with what was delivered of them, and tells how many. What is
 // still to be delivered stays.
 func PruneEvents(ctx context.Context, db *DB, before int64, limit int) (int64, error) {
 	return Write(ctx, db, "", func(tx *Tx) (int64, error) {
-		sequence := tx.db.dialect.sequence
-		gone, err := tx.exec(`DELETE FROM events WHERE `+sequence+` IN (SELECT e.`+sequence+` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.created_at LIMIT $2)`, before, limit)
+		gone, err := tx.exec(tx.pruneEvents(), before, limit)
 		if err != nil {
 			return 0, fmt.Errorf("prune events: %w", err)
 		}

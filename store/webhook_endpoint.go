@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bartleby"
@@ -134,7 +135,7 @@ func KeepLeases(ctx context.Context, db *DB, holder string, life int64) error {
 	_, err := Write(ctx, db, "", func(tx *Tx) (int64, error) {
 		// Whoever has a row locked now is met at the next beat: waiting here could end in a deadlock.
 		return tx.exec(`UPDATE webhook_endpoints SET leased_until = $3 WHERE (instance_id, id) IN (SELECT instance_id, id FROM webhook_endpoints
-			WHERE leased_by = $1 AND leased_until > $2`+tx.db.dialect.skipLocked+`)`, holder, tx.Now, tx.Now+life)
+			WHERE leased_by = $1 AND leased_by <> '' AND leased_until > $2`+tx.db.dialect.skipLocked+`)`, holder, tx.Now, tx.Now+life)
 	})
 	return err
 }
@@ -155,9 +156,10 @@ func (tx *Tx) EndLease(l Lease, notBefore int64) error {
 
 // lockWebhookEndpoint waits for whoever gives the endpoint deliveries, so that the next statement sees them.
 func (tx *Tx) lockWebhookEndpoint(l Lease) error {
-	rows, err := tx.rows(`SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
-	if err != nil {
+	var id string
+	err := tx.get([]any{&id}, `SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
+	if err != nil && !errors.Is(err, errNoRows) { // it may be gone
 		return fmt.Errorf("lock webhook endpoint: %w", err)
 	}
-	return rows.Close()
+	return nil
 }

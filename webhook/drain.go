@@ -200,7 +200,7 @@ func (s *sending) record(ctx context.Context) error {
 		if err != nil {
 			return false, err
 		}
-		if err := tx.SaveDeliveries(sent...); err != nil {
+		if err := tx.SaveDeliveries(sent); err != nil {
 			return false, err
 		}
 		if err := tx.InsertDeliveryAttempts(sent, attempts); err != nil {

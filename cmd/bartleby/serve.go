@@ -106,8 +106,8 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages}, workers)
 }
 
-// serve runs the servers and the workers until the context ends or a server fails. The workers stop last: what requests left in
-// the queues is durable, and what is being delivered is finished and recorded.
+// serve runs the servers and the workers until the context ends or a server fails. What requests have left in the queues by then
+// is durable; what is being delivered is finished and recorded.
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler, workers []worker) error {
 	var working sync.WaitGroup
 	ctx, cancelWork := context.WithCancel(ctx)
