@@ -302,6 +302,15 @@ var provocations = append(frontendProvocations, []*provocation{
 
 	provoke("WebhookAppMissing", "400 svix_app_missing", "POST /v1/webhooks/svix_url", ""),
 	provoke("WebhookAppExists", "400 svix_app_exists", "POST /v1/webhooks/svix", "").after("POST /v1/webhooks/svix", "", ""),
+	{by: "WebhookEndpointQuota", want: "403 quota_exceeded", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		another := testkit.Request{Call: "POST /v1/webhooks/endpoints", Body: `{"url":"https://example.com"}`}
+		for range bartleby.MaxWebhookEndpoints {
+			if a := s.Do(t, another); a.Status == 403 { // the world has some already
+				break
+			}
+		}
+		return s.Do(t, another)
+	}},
 
 	provoke("OneQueryParameterMissing", "400 missing_query_parameter", "GET /v1/public/interstitial", ""),
 	provoke("PublishableKeyMalformed", "400 malformed_publishable_key", "GET /v1/public/interstitial?publishable_key=pk_test_x", ""),

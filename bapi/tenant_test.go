@@ -69,6 +69,8 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["enterprise_connections"] = create("POST /v1/enterprise_connections", `{"name":"SSO","provider":"oidc_custom","domains":["someone.example"],"oidc":{"client_secret":"hidden"}}`)
 	ids["saml_connections"] = create("POST /v1/saml_connections", `{"name":"SSO","provider":"saml_custom","domain":"someone.example"}`)
 	ids["jwt_templates"] = create("POST /v1/jwt_templates", `{"name":"hasura","claims":{}}`)
+	ids["endpoints"] = create("POST /v1/webhooks/endpoints", `{"url":"https://example.com"}`)
+	ids["deliveries"] = create("POST /v1/webhooks/endpoints/"+ids["endpoints"]+"/test", "")
 	ids["template_name"] = "hasura"
 	ids["provider"], ids["template_type"], ids["slug"] = "oauth_google", "email", "verification_code" // the same everywhere
 	return ids
@@ -90,6 +92,7 @@ var bodies = map[string]string{
 	"UpdateSAMLConnection": `{"name":"Stolen"}`, "UpdateEnterpriseConnection": `{"name":"Stolen"}`,
 	"UpdateJWTTemplate": `{"name":"stolen"}`, "RefreshSession": `{"expired_token":"x","refresh_token":"x","request_origin":"https://example.com"}`,
 	"AttemptEmailAddressVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`, "AttemptPhoneNumberVerification": `{"verification_id":"ver_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","code":"123456"}`,
+	"UpdateWebhookEndpoint": `{"description":"Stolen"}`, "ReplayEvents": `{"since":0}`,
 	"UpdateEmailAddress": `{"primary":true}`, "UpdatePhoneNumber": `{"primary":true}`,
 }
 

@@ -22,7 +22,11 @@ func eventTypes(t *testing.T) map[string]bartleby.EventType {
 	types := map[string]bartleby.EventType{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if c, ok := n.(*ast.ValueSpec); ok && len(c.Values) == 1 {
-			value, err := strconv.Unquote(c.Values[0].(*ast.BasicLit).Value)
+			literal, ok := c.Values[0].(*ast.BasicLit)
+			if !ok {
+				return true // the list of them
+			}
+			value, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
