@@ -48,6 +48,16 @@ const (
 	SMSCreated   EventType = "sms.created"
 )
 
+// EventTypes are all of them, as a list to choose from.
+var EventTypes = []EventType{
+	UserCreated, UserUpdated, UserDeleted, SessionCreated, SessionEnded, SessionRemoved, SessionRevoked, SessionPending,
+	OrganizationCreated, OrganizationUpdated, OrganizationDeleted, MembershipCreated, MembershipUpdated,
+	MembershipDeleted, OrganizationInvitationCreated, OrganizationInvitationAccepted, OrganizationInvitationRevoked,
+	OrganizationDomainCreated, OrganizationDomainUpdated, OrganizationDomainDeleted, RoleCreated, RoleUpdated,
+	RoleDeleted, PermissionCreated, PermissionUpdated, PermissionDeleted, WaitlistEntryCreated, WaitlistEntryUpdated,
+	WebhookEndpointDisabled, WebhookEndpointTested, EmailCreated, SMSCreated,
+}
+
 // Event is one row of the outbox: written in the transaction that made the change, delivered later by a worker.
 type Event struct {
 	ID         string

@@ -59,6 +59,23 @@ type PublicUser struct {
 	Deprovisioned bool    `json:"deprovisioned"`
 }
 
+// Name is how others know the user: by name, or else by what the user signs in with; "" for nobody.
+func (u *PublicUser) Name() string {
+	if u == nil {
+		return ""
+	}
+	var names []string
+	for _, n := range []*string{u.FirstName, u.LastName} {
+		if n != nil && *n != "" {
+			names = append(names, *n)
+		}
+	}
+	if len(names) == 0 {
+		return u.Identifier
+	}
+	return strings.Join(names, " ")
+}
+
 // Limits of organizations, in characters.
 const (
 	MaxOrganizationNameLength = 256

@@ -36,6 +36,7 @@ var allowed = map[string]string{
 	"bartleby/webhook":        "bartleby bartleby/store bartleby/wire bartleby/outbound",
 	"bartleby/notify":         "bartleby bartleby/store",
 	"bartleby/fapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/wire bartleby/picture bartleby/bundle",
+	"bartleby/portal":         "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/webhook",
 	"bartleby/cmd/bartleby":   "*",
 	"bartleby/bench":          "*",
 	"bartleby/bench/baseline": "*",
@@ -49,7 +50,7 @@ var allowed = map[string]string{
 var confined = map[string][]string{
 	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
-		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
+		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/portal", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",
 	},
 }

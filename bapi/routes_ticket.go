@@ -39,7 +39,7 @@ func (a *api) ticketRoutes() []*rest.Route {
 		rest.On("POST /v1/webhooks/svix", a.createWebhookApp).Named("CreateSvixApp").Tagged(tagWebhooks).
 			Says("Give the instance webhooks", "Answers a link to their portal on this server, which opens once.").Answers("svix_app_exists"),
 		rest.On("DELETE /v1/webhooks/svix", a.deleteWebhookApp).Named("DeleteSvixApp").Tagged(tagWebhooks).
-			Says("Take the instance's webhooks away", "").Answers("svix_app_missing"),
+			Says("Take the instance's webhooks away", "With every endpoint, and what waits to be delivered.").Answers("svix_app_missing"),
 		rest.On("POST /v1/webhooks/svix_url", a.linkWebhookApp).Named("GenerateSvixAuthURL").Tagged(tagWebhooks).
 			Says("Make a link to the webhooks' portal", "It opens once.").Answers("svix_app_missing"),
 	}

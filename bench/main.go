@@ -117,7 +117,7 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 	}
 	section.memory, section.mapped = s.memory()
 	log.Printf("%s: %.0f MB resident, %.0f MB of it files; cold start %s", name, section.memory, section.mapped, section.start.Round(time.Millisecond))
-	return nil
+	return b.deliveries(ctx, section, s, storage)
 }
 
 func (b *bench) id(i int) string { return b.ids[(i*7919)%len(b.ids)] }

@@ -22,6 +22,8 @@ type section struct {
 	start   time.Duration // until the first 200, on a database of all the users
 	memory  float64       // MB
 	mapped  float64       // MB of it that are pages of files
+
+	deliveries *deliveries
 }
 
 func (r *report) begin(users int) {
@@ -72,6 +74,7 @@ func (r *report) write(file string) error {
 				x.p50.Round(10*time.Microsecond), x.p99.Round(10*time.Microsecond), x.bytes, ratio)
 		}
 		fmt.Fprintf(&b, "\nResident after all of it: %.0f MB, of which %.0f MB are pages of files. Cold start to the first 200 of `/readyz`: %s.\n", s.memory, s.mapped, s.start.Round(time.Millisecond))
+		b.WriteString(s.deliveries.text())
 	}
 	return os.WriteFile(file, []byte(b.String()), 0o644)
 }

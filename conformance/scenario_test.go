@@ -20,11 +20,26 @@ import (
 	"bartleby/wire"
 )
 
+// ours is the reason of operations that no document of Clerk's has: tests of the door see to them.
+const ours = "it is this server's own"
+
 // uncalled are operations that scenarios cannot call with success, each with the reason.
 var uncalled = map[string]string{
 	"GET /healthz": "it is not of the API", "GET /readyz": "it is not of the API", "GET /metrics": "it is not of the API", "GET /v1/openapi.json": "it is not of the API",
-	"DELETE /v1/templates/{}/{}": "it always refuses",
-	"GET /v1/dev/outbox":         "it is ours", "GET /v1/dev/outbox/{}": "it is ours", "GET /dev/outbox": "it is a page", "GET /dev/outbox/{}": "it is a page", "GET /dev/outbox/{}/body": "it is a page", "GET /dev/outbox.css": "it is a page",
+	"DELETE /v1/templates/{}/{}":                          "it always refuses",
+	"GET /v1/webhooks/endpoints":                          ours,
+	"POST /v1/webhooks/endpoints":                         ours,
+	"GET /v1/webhooks/endpoints/{}":                       ours,
+	"PATCH /v1/webhooks/endpoints/{}":                     ours,
+	"DELETE /v1/webhooks/endpoints/{}":                    ours,
+	"GET /v1/webhooks/endpoints/{}/secret":                ours,
+	"POST /v1/webhooks/endpoints/{}/secret/rotate":        ours,
+	"POST /v1/webhooks/endpoints/{}/test":                 ours,
+	"POST /v1/webhooks/endpoints/{}/replay":               ours,
+	"GET /v1/webhooks/endpoints/{}/deliveries":            ours,
+	"GET /v1/webhooks/endpoints/{}/deliveries/{}":         ours,
+	"POST /v1/webhooks/endpoints/{}/deliveries/{}/resend": ours,
+	"GET /v1/dev/outbox":                                  "it is ours", "GET /v1/dev/outbox/{}": "it is ours", "GET /dev/outbox": "it is a page", "GET /dev/outbox/{}": "it is a page", "GET /dev/outbox/{}/body": "it is a page", "GET /dev/outbox.css": "it is a page",
 }
 
 // scenarios call every operation with success, and most with a refusal. The mark keeps runs apart: a letter from a on.
@@ -50,6 +65,7 @@ var scenarios = []func(j *judge, mark string){
 	waitlistScenario,
 	webhookAppScenario,
 	interstitialScenario,
+	codeVerificationScenario,
 }
 
 // TestAnswersConform runs the scenarios in every version, and demands that they called the whole table with success.

@@ -34,6 +34,7 @@ type Config struct {
 	Now            func() time.Time
 	TrustedProxies []netip.Prefix // whose word is taken for the address of a browser
 	Latency        time.Duration  // by which answers of development instances are late, for tests of user interfaces
+	More           []*rest.Route  // of rooms that have their pages on this listener
 }
 
 type api struct {
@@ -64,7 +65,7 @@ func New(c Config) (http.Handler, error) {
 		Releases:     releases,
 		Traits:       []rest.Trait{organizationClaim},
 		Opaque:       []string{"public_metadata", "unsafe_metadata"},
-		Routes:       a.routes(),
+		Routes:       append(a.routes(), c.More...),
 		Before:       a.before,
 		AnyVersion:   true,
 		Forms:        true,

@@ -191,24 +191,29 @@ func (s *Service) RevokeAPIKey(ctx context.Context, ins *bartleby.Instance, id s
 // are all answered with resource_not_found.
 func (s *Service) VerifyAPIKey(ctx context.Context, ins *bartleby.Instance, secret string) (*bartleby.APIKey, error) {
 	digest := token.Digest(secret)
-	verify := func(tx *store.Tx) (*bartleby.APIKey, error) {
+	return used(ctx, s, ins, func(k *bartleby.APIKey) *int64 { return &k.LastUsedAt }, (*store.Tx).SaveAPIKey, func(tx *store.Tx) (*bartleby.APIKey, error) {
 		k, err := tx.APIKeyByDigest(digest)
 		if err == nil && (k == nil || !k.ValidAt(tx.Now)) {
 			return nil, bartleby.SecretUnknown("API key")
 		}
 		return k, err
+	})
+}
+
+// used finds what a secret stands for, and writes down when it was used last. That is only written once in a while, so that
+// most verifications are one read.
+func used[T any](ctx context.Context, s *Service, ins *bartleby.Instance, last func(*T) *int64, save func(*store.Tx, *T) error, find func(*store.Tx) (*T, error)) (*T, error) {
+	found, err := store.Read(ctx, s.DB, ins.ID, find)
+	if err != nil || s.DB.Now()-*last(found) < bartleby.LastUsedStep {
+		return found, err
 	}
-	k, err := store.Read(ctx, s.DB, ins.ID, verify)
-	if err != nil || s.DB.Now()-k.LastUsedAt < bartleby.LastUsedStep {
-		return k, err
-	}
-	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
-		k, err := verify(tx) // locked now: it may have been revoked since
+	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*T, error) {
+		found, err := find(tx) // locked now: it may have been revoked since
 		if err != nil {
 			return nil, err
 		}
-		k.LastUsedAt = tx.Now
-		return k, tx.SaveAPIKey(k)
+		*last(found) = tx.Now
+		return found, save(tx, found)
 	})
 }
 

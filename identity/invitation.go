@@ -58,10 +58,7 @@ func (s *Service) draftInvitation(ctx context.Context, ins *bartleby.Instance, i
 	if url := in.RedirectURL.Value(); url != "" {
 		c.add(bartleby.CheckRedirectURL("redirect_url", url))
 	}
-	days := in.ExpiresInDays.Or(bartleby.InvitationDays)
-	if days < 1 || days > bartleby.MaxInvitationDays {
-		c.add(bartleby.ParamValueInvalid("expires_in_days", fmt.Sprintf("it must lie between 1 and %d", bartleby.MaxInvitationDays)))
-	}
+	life := c.invitationLife(in.ExpiresInDays)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -69,12 +66,21 @@ func (s *Service) draftInvitation(ctx context.Context, ins *bartleby.Instance, i
 		ID: s.DB.NewID(bartleby.InvitationID), Object: "invitation", EmailAddress: address, PublicMetadata: metadata, RedirectURL: in.RedirectURL.Value(),
 		TemplateSlug: in.TemplateSlug.Or("invitation"), Notify: in.Notify.Or(true), Repeatable: in.IgnoreExisting.Or(false), Status: bartleby.TicketPending,
 	}
-	expires := s.Tokens.Now().Unix() + int64(days)*day
+	expires := s.Tokens.Now().Unix() + life
 	i.Ticket, err = s.Tokens.Ticket(ctx, token.Ticket{
 		Kind: token.InvitationTicket, Source: i.ID, InstanceID: ins.ID, RedirectURL: i.RedirectURL, ExpiresAt: expires,
 	})
 	i.Digest, i.ExpiresAt = token.Digest(i.Ticket), expires*1000
 	return i, err
+}
+
+// invitationLife is how long the link of an invitation holds, in seconds.
+func (c *checks) invitationLife(in bartleby.Patch[int]) int64 {
+	days := in.Or(bartleby.InvitationDays)
+	if days < 1 || days > bartleby.MaxInvitationDays {
+		c.add(bartleby.ParamValueInvalid("expires_in_days", fmt.Sprintf("it must lie between 1 and %d", bartleby.MaxInvitationDays)))
+	}
+	return int64(days) * day
 }
 
 // insertInvitation stores an invitation, unless the address was invited or belongs to a user.

@@ -154,7 +154,7 @@ func (s *Service) VerifyM2MToken(ctx context.Context, ins *bartleby.Instance, ma
 		return s.verifySignedM2MToken(ctx, ins, machineID, text)
 	}
 	digest := token.Digest(text)
-	verify := func(tx *store.Tx) (*bartleby.M2MToken, error) {
+	return used(ctx, s, ins, func(t *bartleby.M2MToken) *int64 { return &t.LastUsedAt }, (*store.Tx).SaveM2MToken, func(tx *store.Tx) (*bartleby.M2MToken, error) {
 		t, err := tx.M2MTokenByDigest(digest)
 		if err != nil {
 			return nil, err
@@ -163,18 +163,6 @@ func (s *Service) VerifyM2MToken(ctx context.Context, ins *bartleby.Instance, ma
 			return nil, bartleby.SecretUnknown("M2M token")
 		}
 		return t, scopeM2MTokens(tx, machineID, t)
-	}
-	t, err := store.Read(ctx, s.DB, ins.ID, verify)
-	if err != nil || s.DB.Now()-t.LastUsedAt < bartleby.LastUsedStep {
-		return t, err
-	}
-	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.M2MToken, error) {
-		t, err := verify(tx) // locked now: it may have been revoked since
-		if err != nil {
-			return nil, err
-		}
-		t.LastUsedAt = tx.Now
-		return t, tx.SaveM2MToken(t)
 	})
 }
 

@@ -3,9 +3,10 @@ package identity
 import (
 	"context"
 	"crypto/subtle"
-	"fmt"
+	"encoding/json"
 
 	"bartleby"
+	"bartleby/message"
 	"bartleby/store"
 	"bartleby/token"
 )
@@ -49,6 +50,9 @@ func (s *Service) CreateOrganizationInvitations(ctx context.Context, ins *bartle
 			if made[i], err = insertOrganizationInvitation(tx, o, &invitation, all[i].Role); err != nil {
 				return nil, err
 			}
+			if err := s.mailOrganizationInvitation(tx, ins, made[i], &invitation); err != nil {
+				return nil, err
+			}
 		}
 		return made, nil
 	})
@@ -67,14 +71,11 @@ func (s *Service) draftOrganizationInvitation(ctx context.Context, ins *bartleby
 	if i.RedirectURL != "" {
 		c.add(bartleby.CheckRedirectURL("redirect_url", i.RedirectURL))
 	}
-	days := in.ExpiresInDays.Or(bartleby.InvitationDays)
-	if days < 1 || days > bartleby.MaxInvitationDays {
-		c.add(bartleby.ParamValueInvalid("expires_in_days", fmt.Sprintf("it must lie between 1 and %d", bartleby.MaxInvitationDays)))
-	}
+	life := c.invitationLife(in.ExpiresInDays)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	expires := s.Tokens.Now().Unix() + int64(days)*day
+	expires := s.Tokens.Now().Unix() + life
 	i.Ticket, err = s.Tokens.Ticket(ctx, token.Ticket{
 		Kind: token.OrganizationInvitationTicket, Source: i.ID, InstanceID: ins.ID, RedirectURL: i.RedirectURL, ExpiresAt: expires,
 	})
@@ -115,6 +116,19 @@ func insertOrganizationInvitation(tx *store.Tx, o *bartleby.Organization, i *bar
 		return nil, err
 	}
 	return invited, tx.Emit(bartleby.OrganizationInvitationCreated, i.ID, invited)
+}
+
+// mailOrganizationInvitation mails an invitation where it asks for that.
+func (s *Service) mailOrganizationInvitation(tx *store.Tx, ins *bartleby.Instance, invited *bartleby.Invited, i *bartleby.OrganizationInvitation) error {
+	if !i.Notify {
+		return nil
+	}
+	data := s.invitationData(tx, ins, i.Ticket, i.ExpiresAt, i.PublicMetadata, invited.Inviter.Name())
+	organization := map[string]any{
+		"name": invited.Organization.Name, "logo_image_url": "", "public_metadata": message.Object(json.RawMessage(invited.Organization.PublicMetadata)),
+	}
+	data["org"], data["organization"] = organization, organization
+	return s.post(tx, ins, bartleby.EmailTemplate, "organization_invitation", addressee{To: i.EmailAddress}, data, i.ExpiresAt-tx.Now)
 }
 
 // demandUninvited demands that an address has no pending invitation to a locked organization. One that is pending only in

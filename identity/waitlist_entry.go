@@ -36,7 +36,7 @@ func (s *Service) CreateWaitlistEntries(ctx context.Context, ins *bartleby.Insta
 		made := make([]*bartleby.WaitlistEntry, len(drafts))
 		for i, draft := range drafts {
 			var err error
-			if made[i], err = joinWaitlist(tx, ins.Settings, draft); err != nil {
+			if made[i], err = s.joinWaitlist(tx, ins, draft); err != nil {
 				return nil, err
 			}
 		}
@@ -44,13 +44,14 @@ func (s *Service) CreateWaitlistEntries(ctx context.Context, ins *bartleby.Insta
 	})
 }
 
-// joinWaitlist stores a draft with its event, or finds what the address has already.
-func joinWaitlist(tx *store.Tx, set bartleby.Settings, draft bartleby.WaitlistEntry) (*bartleby.WaitlistEntry, error) {
+// joinWaitlist stores a draft with its event, and confirms it by e-mail where the draft asks for that; or it finds what the
+// address has already.
+func (s *Service) joinWaitlist(tx *store.Tx, ins *bartleby.Instance, draft bartleby.WaitlistEntry) (*bartleby.WaitlistEntry, error) {
 	for {
 		if e, err := tx.FindWaitlistEntry(draft.EmailAddress); err != nil || e != nil {
 			return e, err
 		}
-		if err := admitInvited(tx, set, draft.EmailAddress); err != nil {
+		if err := admitInvited(tx, ins.Settings, draft.EmailAddress); err != nil {
 			return nil, err
 		}
 		e := draft
@@ -60,7 +61,10 @@ func joinWaitlist(tx *store.Tx, set bartleby.Settings, draft bartleby.WaitlistEn
 			return nil, err
 		}
 		if made {
-			return &e, tx.Emit(bartleby.WaitlistEntryCreated, e.ID, &e)
+			if err := tx.Emit(bartleby.WaitlistEntryCreated, e.ID, &e); err != nil || !e.Notify {
+				return &e, err
+			}
+			return &e, s.post(tx, ins, bartleby.EmailTemplate, "waitlist_confirmation", addressee{To: e.EmailAddress}, nil, 0)
 		} // else somebody was faster, and their entry is there now
 	}
 }
@@ -89,7 +93,7 @@ func (s *Service) InviteWaitlistEntry(ctx context.Context, ins *bartleby.Instanc
 			return err
 		}
 		i := *draft
-		if err := insertInvitation(tx, &i); err != nil {
+		if err := s.invite(tx, ins, &i); err != nil {
 			return err
 		}
 		e.Status, e.InvitationID, e.InvitedAt, e.Invitation = bartleby.WaitlistInvited, i.ID, tx.Now, &i

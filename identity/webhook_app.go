@@ -69,11 +69,15 @@ func (s *Service) OpenWebhookPortal(ctx context.Context, ins *bartleby.Instance,
 	})
 }
 
-// DeleteWebhookApp takes webhooks from an instance, with every link to the portal. It fails with svix_app_missing.
+// DeleteWebhookApp takes webhooks from an instance: every endpoint with what waits for it, every link to the portal and
+// whoever uses it. It fails with svix_app_missing.
 func (s *Service) DeleteWebhookApp(ctx context.Context, ins *bartleby.Instance) error {
 	_, err := store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (struct{}, error) {
 		a, err := tx.WebhookApp()
 		if err != nil {
+			return struct{}{}, err
+		}
+		if err := tx.DeleteWebhookEndpoints(); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, tx.DeleteWebhookApp(a.ID)

@@ -175,8 +175,7 @@ func (s *Service) ResendDelivery(ctx context.Context, ins *bartleby.Instance, en
 		if err != nil {
 			return nil, err
 		}
-		d.Status, d.Tries, d.NextAt, d.UpdatedAt = bartleby.DeliveryPending, 0, tx.Now, tx.Now
-		if err := tx.SaveDelivery(d); err != nil {
+		if err := tx.RenewDelivery(d); err != nil {
 			return nil, err
 		}
 		return d, tx.WakeWebhookEndpoint(endpointID, tx.Now)

@@ -33,7 +33,7 @@ func parts(t *testing.T, text []byte) (mail.Header, map[string]string) {
 	out := map[string]string{}
 	for r := multipart.NewReader(m.Body, params["boundary"]); ; {
 		p, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return m.Header, out
 		}
 		if err != nil {

@@ -26,12 +26,6 @@ var statuses = [...]int{
 	bartleby.Unavailable:     http.StatusServiceUnavailable,
 }
 
-// exceptions are codes whose status is another than that of their kind.
-var exceptions = map[string]int{
-	"unsupported_subscription_plan_features": http.StatusPaymentRequired,
-	"gateway_timeout":                        http.StatusGatewayTimeout,
-}
-
 // maxErrors is how many errors of one request are shown.
 const maxErrors = 20
 
@@ -120,9 +114,6 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		text, _ = appendJSON(nil, &body)
 	}
 	status := statuses[list[0].Kind]
-	if exception, ok := exceptions[list[0].Code]; ok {
-		status = exception
-	}
 	a.send(status, text)
 	if status >= 500 && !a.panicked && errors.Is(r.Context().Err(), context.Canceled) {
 		a.status = statusGone // whatever the error calls itself: drivers have words of their own for it

@@ -128,7 +128,7 @@ func (c *Config) checkRoute(r *Route) error {
 		return errors.New("it is not open, and the door cannot authenticate")
 	}
 	for _, l := range r.Limits {
-		if l.Param != "" && !slices.Contains(parameters(r.Path), l.Param) {
+		if l.Param != "" && !slices.Contains(Parameters(r.Path), l.Param) {
 			return fmt.Errorf("the rate limit %s goes by %s, which is not in the path", l.Rule, l.Param)
 		}
 	}

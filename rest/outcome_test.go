@@ -160,8 +160,8 @@ func TestFailWithoutDoor(t *testing.T) {
 	reply{w.Result(), w.Body.String()}.checked(t, 422, "form_param_missing x")
 
 	w = httptest.NewRecorder()
-	rest.Fail(w, httptest.NewRequest("GET", "/", nil), &bartleby.Error{Kind: bartleby.Forbidden, Code: "unsupported_subscription_plan_features", Message: "m", LongMessage: "l", Meta: map[string]any{"f": func() {}}})
-	reply{w.Result(), w.Body.String()}.checked(t, 402, "unsupported_subscription_plan_features")
+	rest.Fail(w, httptest.NewRequest("GET", "/", nil), &bartleby.Error{Kind: bartleby.Forbidden, Code: "user_banned", Message: "m", LongMessage: "l", Meta: map[string]any{"f": func() {}}})
+	reply{w.Result(), w.Body.String()}.checked(t, 403, "user_banned")
 }
 
 func (r reply) checked(t *testing.T, status int, codes string) {

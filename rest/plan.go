@@ -109,7 +109,7 @@ func checkFields(r *Route, versions editions, fields []*field) error {
 		}
 		switch f.place {
 		case inPath:
-			if !slices.Contains(parameters(r.Path), f.name) {
+			if !slices.Contains(Parameters(r.Path), f.name) {
 				return fmt.Errorf("the path has no parameter %s", f.name)
 			}
 		case inQuery:
@@ -132,8 +132,8 @@ func checkFields(r *Route, versions editions, fields []*field) error {
 	return nil
 }
 
-// parameters are the names in a path such as /v1/users/{user_id}.
-func parameters(path string) []string {
+// Parameters are the names in a path such as /v1/users/{user_id}.
+func Parameters(path string) []string {
 	var names []string
 	for segment := range strings.SplitSeq(path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {

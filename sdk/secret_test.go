@@ -16,7 +16,7 @@ import (
 // secretKeys are the JSON keys whose values must never be logged, in requests and in answers.
 var secretKeys = map[string]bool{
 	"password": true, "password_digest": true, "totp_secret": true, "backup_codes": true, "code": true, "token": true, "secret": true, "uri": true,
-	"client_secret": true, "access_token": true,
+	"client_secret": true, "access_token": true, "secret_key": true,
 	"jwt": true, "signing_key": true, "expired_token": true, "refresh_token": true,
 }
 
@@ -66,14 +66,19 @@ func (r *recorder) keep(text []byte) {
 		switch n := node.(type) {
 		case map[string]any:
 			for key, value := range n {
-				walk(value, secretKeys[key] && n["errors"] == nil)
+				if key != "errors" { // their codes are no secrets, and are logged
+					walk(value, secretKeys[key])
+				}
 			}
 		case []any:
 			for _, item := range n {
 				walk(item, secret)
 			}
 		case string:
-			if secret && len(n) >= 8 && !strings.Contains(n, "_") {
+			if _, ticket, found := strings.Cut(n, "ticket="); found { // of a link
+				n, secret = ticket, true
+			}
+			if secret && len(n) >= 8 {
 				r.secrets[n] = true
 			}
 		}

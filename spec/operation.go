@@ -46,6 +46,10 @@ func (b *builder) operation(r *rest.Route) (object, error) {
 		if body := in.body(r); body != nil {
 			op["requestBody"] = body
 		}
+	} else {
+		for _, name := range rest.Parameters(r.Path) {
+			parameters = append(parameters, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}})
+		}
 	}
 	op["parameters"] = parameters
 	op["responses"] = b.responses(r)
@@ -59,6 +63,7 @@ type inputs struct {
 	properties object
 	required   []string
 	multipart  bool
+	whole      object // the body, where it is a list and has no keys of its own
 }
 
 func (b *builder) inputs(r *rest.Route) (*inputs, error) {
@@ -96,6 +101,8 @@ func (in *inputs) add(b *builder, t reflect.Type) error {
 		case f.Tag.Get("file") != "":
 			in.multipart = true
 			in.property(f.Tag.Get("file"), object{"type": "string", "contentMediaType": "application/octet-stream"}, true, f)
+		case f.Tag.Get("body") != "":
+			in.whole = schema
 		case f.Tag.Get("json") != "":
 			in.property(f.Tag.Get("json"), schema, f.Tag.Get("required") != "", f)
 		}
@@ -187,6 +194,9 @@ func (in *inputs) object(r *rest.Route) object {
 }
 
 func (in *inputs) body(r *rest.Route) object {
+	if in.whole != nil {
+		return object{"required": true, "content": object{"application/json": object{"schema": in.whole}}}
+	}
 	if len(in.properties) == 0 {
 		return nil
 	}

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"bartleby"
 )
@@ -34,25 +32,36 @@ func Dispatch(ctx context.Context, db *DB, limit int) (int, error) {
 				}
 			}
 		}
-		woken := map[*bartleby.WebhookEndpoint]string{}
-		for _, e := range events {
-			for _, endpoint := range takers[e.InstanceID] {
-				if !endpoint.Wants(e.Type) {
-					continue
-				}
-				if _, err := tx.insertDelivery(endpoint.ID, &e.Event, e.seq); err != nil {
-					return 0, err
-				}
-				woken[endpoint] = e.InstanceID
-			}
-		}
-		for endpoint, instance := range woken {
-			if err := tx.within(instance, func() error { return tx.WakeWebhookEndpoint(endpoint.ID, tx.Now) }); err != nil {
+		for instance, endpoints := range takers {
+			if err := tx.within(instance, func() error { return tx.dispatch(events, endpoints) }); err != nil {
 				return 0, err
 			}
 		}
 		return len(events), tx.dispatched(events)
 	})
+}
+
+// dispatch gives events of the instance to those of its endpoints that want them.
+func (tx *Tx) dispatch(events []waitingEvent, endpoints []*bartleby.WebhookEndpoint) error {
+	var rows [][]any
+	woken := map[string]bool{}
+	for _, e := range events {
+		for _, endpoint := range endpoints {
+			if e.InstanceID == tx.Instance && endpoint.Wants(e.Type) {
+				rows = append(rows, tx.newDelivery(endpoint.ID, e.ID, e.seq))
+				woken[endpoint.ID] = true
+			}
+		}
+	}
+	if err := tx.insertDeliveries(rows, "NOTHING"); err != nil {
+		return err
+	}
+	for id := range woken {
+		if err := tx.WakeWebhookEndpoint(id, tx.Now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // within does something for another instance: workers serve all of them.
@@ -95,14 +104,16 @@ func (tx *Tx) waitingEvents(limit int) ([]waitingEvent, error) {
 	return list, nil
 }
 
-// dispatched marks events by their sequence, all in one statement.
+// dispatched marks events by their sequence, and no others: some may have been written meanwhile.
 func (tx *Tx) dispatched(events []waitingEvent) error {
-	args, marks := []any{tx.Now}, make([]string, len(events))
+	rows := make([][]any, len(events))
 	for i, e := range events {
-		args = append(args, e.seq)
-		marks[i] = fmt.Sprintf("$%d", i+2)
+		rows[i] = []any{e.seq}
 	}
-	if _, err := tx.exec(`UPDATE events SET dispatched_at = $1 WHERE `+tx.db.dialect.sequence+` IN (`+strings.Join(marks, ", ")+`)`, args...); err != nil {
+	err := tx.inRows([]any{tx.Now}, rows, []string{"BIGINT"}, func(values string) string {
+		return `UPDATE events SET dispatched_at = $1 WHERE ` + tx.db.dialect.sequence + ` IN (VALUES ` + values + `)`
+	})
+	if err != nil {
 		return fmt.Errorf("dispatched: %w", err)
 	}
 	return nil
@@ -118,15 +129,25 @@ func (tx *Tx) enabledEndpoints(instance string) (list []*bartleby.WebhookEndpoin
 	return list, err
 }
 
-func (tx *Tx) insertDelivery(endpointID string, e *bartleby.Event, seq int64) (id string, err error) {
-	id = tx.NewID(bartleby.DeliveryID)
-	_, err = tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6) ON CONFLICT (instance_id, endpoint_id, event_id) DO NOTHING`,
-		e.InstanceID, id, endpointID, e.ID, seq, tx.Now)
+// atOnce is when a delivery is due that never failed: before any clock's present. Were it the moment of whoever dispatched it,
+// a replica whose clock is behind would pass over it, and send later events first.
+const atOnce = 1
+
+// newDelivery is the row of a delivery that is to be sent.
+func (tx *Tx) newDelivery(endpointID, eventID string, seq int64) []any {
+	return []any{tx.Instance, tx.NewID(bartleby.DeliveryID), endpointID, eventID, seq, string(bartleby.DeliveryPending), 0, 0, int64(atOnce), tx.Now, tx.Now}
+}
+
+// insertDeliveries writes new deliveries. What is to be done about those that are there already, the end of the statement says.
+func (tx *Tx) insertDeliveries(rows [][]any, conflict string) error {
+	err := tx.inRows(nil, rows, nil, func(values string) string {
+		return `INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
+			VALUES ` + values + ` ON CONFLICT (instance_id, endpoint_id, event_id) DO ` + conflict
+	})
 	if err != nil {
-		return "", fmt.Errorf("insert delivery: %w", err)
+		return fmt.Errorf("insert deliveries: %w", err)
 	}
-	return id, nil
+	return nil
 }
 
 const deliveryColumns = `d.id, d.endpoint_id, d.status, d.tries, d.attempts, d.next_at, d.created_at, d.updated_at,
@@ -145,6 +166,9 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 			&d.Event.ID, &d.Event.Type, &d.Event.SubjectID, &d.Event.Payload, &d.Event.ClientIP, &d.Event.UserAgent, &d.Event.CreatedAt); err != nil {
 			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
+		if d.NextAt == atOnce {
+			d.NextAt = d.UpdatedAt
+		}
 		list = append(list, d)
 	}
 	if err := rows.Err(); err != nil {
@@ -153,11 +177,19 @@ func (tx *Tx) deliveries(doing, query string, args ...any) ([]*bartleby.Delivery
 	return list, nil
 }
 
-// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events.
+// DueDeliveries lists pending deliveries of an endpoint that are due, in the order of their events: up to limit of those that
+// never failed, and as many of the others.
 func (tx *Tx) DueDeliveries(endpointID string, limit int) ([]*bartleby.Delivery, error) {
-	return tx.deliveries("due deliveries", `SELECT `+deliveryColumns+` FROM deliveries d JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id
-		WHERE d.instance_id = $1 AND d.endpoint_id = $2 AND d.status = 'pending' AND d.next_at <= $3 ORDER BY d.seq LIMIT $4`, tx.Instance, endpointID, tx.Now, limit)
+	return tx.deliveries("due deliveries", dueDeliveries, tx.Instance, endpointID, tx.Now, limit, atOnce)
 }
+
+const (
+	pendingDeliveries = `SELECT id FROM deliveries WHERE instance_id = $1 AND endpoint_id = $2 AND status = 'pending' AND next_at `
+	dueDeliveries     = `SELECT ` + deliveryColumns + ` FROM (
+			SELECT id FROM (` + pendingDeliveries + `= $5 ORDER BY seq LIMIT $4) fresh
+			UNION ALL SELECT id FROM (` + pendingDeliveries + `> $5 AND next_at <= $3 ORDER BY next_at LIMIT $4) again
+		) due JOIN deliveries d ON d.instance_id = $1 AND d.id = due.id JOIN events e ON e.instance_id = d.instance_id AND e.id = d.event_id ORDER BY d.seq`
+)
 
 // Deliveries lists a page of an endpoint's deliveries, those of the newest events first; of one status, or of all for "".
 func (tx *Tx) Deliveries(endpointID string, status bartleby.DeliveryStatus, limit, offset int) ([]*bartleby.Delivery, int64, error) {
@@ -190,27 +222,46 @@ func (tx *Tx) Delivery(endpointID, id string) (*bartleby.Delivery, error) {
 	return list[0], nil
 }
 
-// SaveDelivery writes what became of a delivery, unless the endpoint is gone.
-func (tx *Tx) SaveDelivery(d *bartleby.Delivery) error {
-	_, err := tx.exec(`UPDATE deliveries SET status = $3, tries = $4, attempts = $5, next_at = $6, updated_at = $7 WHERE instance_id = $1 AND id = $2`,
-		tx.Instance, d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt, tx.Now)
+// RenewDelivery has a delivery sent again, with a new schedule of retries.
+func (tx *Tx) RenewDelivery(d *bartleby.Delivery) error {
+	d.Status, d.Tries, d.NextAt, d.UpdatedAt = bartleby.DeliveryPending, 0, tx.Now, tx.Now
+	_, err := tx.exec(`UPDATE deliveries SET status = $3, tries = $4, next_at = $5, updated_at = $6 WHERE instance_id = $1 AND id = $2`,
+		tx.Instance, d.ID, string(d.Status), d.Tries, d.NextAt, d.UpdatedAt)
 	if err != nil {
-		return fmt.Errorf("save delivery: %w", err)
+		return fmt.Errorf("renew delivery: %w", err)
 	}
 	return nil
 }
 
-// InsertDeliveryAttempt keeps what came of an attempt, unless the endpoint is gone.
-func (tx *Tx) InsertDeliveryAttempt(deliveryID string, a *bartleby.DeliveryAttempt) error {
-	_, err := tx.exec(`INSERT INTO delivery_attempts (instance_id, delivery_id, number, at, duration, status, error, response)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT 1 FROM deliveries WHERE instance_id = $1 AND id = $2)
-		ON CONFLICT (instance_id, delivery_id, number) DO NOTHING`,
-		tx.Instance, deliveryID, a.Number, a.At, a.Duration, a.Status, a.Error, a.Response)
-	if errors.Is(err, errReferenced) {
-		return nil
+// SaveDeliveries writes what became of deliveries. A failure does not undo what another worker has recorded, who had the
+// endpoint after this one.
+func (tx *Tx) SaveDeliveries(list []*bartleby.Delivery) error {
+	rows := make([][]any, len(list))
+	for i, d := range list {
+		rows[i] = []any{d.ID, string(d.Status), d.Tries, d.Attempts, d.NextAt}
 	}
+	err := tx.inRows([]any{tx.Instance, tx.Now}, rows, []string{"TEXT", "TEXT", "INTEGER", "INTEGER", "BIGINT"}, func(values string) string {
+		return `UPDATE deliveries SET status = v.column2, tries = v.column3, attempts = v.column4, next_at = v.column5, updated_at = $2
+			FROM (VALUES ` + values + `) v WHERE instance_id = $1 AND id = v.column1 AND (status = 'pending' OR v.column2 = 'succeeded')`
+	})
 	if err != nil {
-		return fmt.Errorf("insert delivery attempt: %w", err)
+		return fmt.Errorf("save deliveries: %w", err)
+	}
+	return nil
+}
+
+// InsertDeliveryAttempts keeps what came of attempts, one for each delivery.
+func (tx *Tx) InsertDeliveryAttempts(deliveries []*bartleby.Delivery, attempts []*bartleby.DeliveryAttempt) error {
+	rows := make([][]any, len(attempts))
+	for i, a := range attempts {
+		rows[i] = []any{tx.Instance, deliveries[i].ID, a.Number, a.At, a.Duration, a.Status, a.Error, a.Response}
+	}
+	err := tx.inRows(nil, rows, nil, func(values string) string {
+		return `INSERT INTO delivery_attempts (instance_id, delivery_id, number, at, duration, status, error, response)
+			VALUES ` + values + ` ON CONFLICT (instance_id, delivery_id, number) DO NOTHING`
+	})
+	if err != nil {
+		return fmt.Errorf("insert delivery attempts: %w", err)
 	}
 	return nil
 }
@@ -236,10 +287,16 @@ func (tx *Tx) DeliveryAttempts(deliveryID string) ([]*bartleby.DeliveryAttempt, 
 	return list, nil
 }
 
+// eventsSince finds them by their moment, over all instances: those of one may be many more.
+func (tx *Tx) eventsSince() string {
+	sequence := tx.db.dialect.sequence
+	return `SELECT ` + sequence + `, id, type FROM events WHERE ` + tx.unordered("instance_id") + ` = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY ` + tx.unordered(sequence)
+}
+
 // Replay has an endpoint sent, again or for the first time, every event since a moment that it wants, and tells how many. What is pending
 // already stays so.
 func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
-	rows, err := tx.rows(`SELECT `+tx.db.dialect.sequence+`, id, type FROM events WHERE instance_id = $1 AND created_at >= $2 AND dispatched_at > 0 ORDER BY `+tx.db.dialect.sequence, tx.Instance, since)
+	rows, err := tx.rows(tx.eventsSince(), tx.Instance, since)
 	if err != nil {
 		return 0, fmt.Errorf("replay: %w", err)
 	}
@@ -258,13 +315,12 @@ func (tx *Tx) Replay(e *bartleby.WebhookEndpoint, since int64) (int64, error) {
 		return 0, tx.fault("replay", err)
 	}
 	rows.Close()
-	for _, w := range list {
-		if _, err := tx.exec(`INSERT INTO deliveries (instance_id, id, endpoint_id, event_id, seq, status, tries, attempts, next_at, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, 'pending', 0, 0, $6, $6, $6)
-			ON CONFLICT (instance_id, endpoint_id, event_id) DO UPDATE SET status = 'pending', tries = 0, next_at = $6, updated_at = $6 WHERE deliveries.status <> 'pending'`,
-			tx.Instance, tx.NewID(bartleby.DeliveryID), e.ID, w.ID, w.seq, tx.Now); err != nil {
-			return 0, fmt.Errorf("replay: %w", err)
-		}
+	deliveries := make([][]any, len(list))
+	for i, w := range list {
+		deliveries[i] = tx.newDelivery(e.ID, w.ID, w.seq)
+	}
+	if err := tx.insertDeliveries(deliveries, `UPDATE SET status = excluded.status, tries = 0, next_at = excluded.next_at, updated_at = excluded.updated_at WHERE deliveries.status <> excluded.status`); err != nil {
+		return 0, err
 	}
 	return int64(len(list)), tx.WakeWebhookEndpoint(e.ID, tx.Now)
 }
@@ -284,13 +340,17 @@ func WebhookQueue(ctx context.Context, db *DB) (QueueState, error) {
 	})
 }
 
+func (tx *Tx) pruneEvents() string {
+	sequence := tx.db.dialect.sequence
+	return `DELETE FROM events WHERE ` + sequence + ` IN (SELECT e.` + sequence + ` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.created_at LIMIT $2)`
+}
+
 // PruneEvents removes up to limit events older than a moment, with what was delivered of them, and tells how many. What is
 // still to be delivered stays.
 func PruneEvents(ctx context.Context, db *DB, before int64, limit int) (int64, error) {
 	return Write(ctx, db, "", func(tx *Tx) (int64, error) {
-		sequence := tx.db.dialect.sequence
-		gone, err := tx.exec(`DELETE FROM events WHERE `+sequence+` IN (SELECT e.`+sequence+` FROM events e WHERE e.dispatched_at > 0 AND e.created_at < $1
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.instance_id = e.instance_id AND d.event_id = e.id AND d.status = 'pending') ORDER BY e.`+sequence+` LIMIT $2)`, before, limit)
+		gone, err := tx.exec(tx.pruneEvents(), before, limit)
 		if err != nil {
 			return 0, fmt.Errorf("prune events: %w", err)
 		}

@@ -41,11 +41,11 @@ func (tx *Tx) EmitTo(endpointID string, kind bartleby.EventType, subject string,
 	if err != nil {
 		return nil, fmt.Errorf("emit %s: %w", kind, err)
 	}
-	id, err := tx.insertDelivery(endpointID, &e, seq)
-	if err != nil {
+	row := tx.newDelivery(endpointID, e.ID, seq)
+	if err := tx.insertDeliveries([][]any{row}, "NOTHING"); err != nil {
 		return nil, err
 	}
-	d := &bartleby.Delivery{ID: id, InstanceID: tx.Instance, EndpointID: endpointID, Event: e, Status: bartleby.DeliveryPending, NextAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	d := &bartleby.Delivery{ID: row[1].(string), InstanceID: tx.Instance, EndpointID: endpointID, Event: e, Status: bartleby.DeliveryPending, NextAt: tx.Now, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	return d, tx.WakeWebhookEndpoint(endpointID, tx.Now)
 }
 

@@ -40,20 +40,25 @@ func KeyDigest(key string) string {
 
 // InstanceByKey finds the instance of a secret key by the key's digest, and the key's id. It fails with clerk_key_invalid.
 func InstanceByKey(ctx context.Context, db *DB, digest string) (*bartleby.Instance, string, error) {
-	var keyID string
+	return keyHolder(ctx, db, "secret_keys", "id", digest)
+}
+
+// keyHolder finds the instance of a key that holds now by the key's digest, and what the column of the table of keys says.
+func keyHolder(ctx context.Context, db *DB, table, column, digest string) (*bartleby.Instance, string, error) {
+	var said string
 	found, err := Read(ctx, db, noInstance, func(tx *Tx) (*bartleby.Instance, error) {
 		return scanInstance(func(fields ...any) error {
-			return tx.get(fields, `SELECT `+instanceColumns+`, k.id FROM secret_keys k JOIN instances i ON i.id = k.instance_id
+			return tx.get(fields, `SELECT `+instanceColumns+`, k.`+column+` FROM `+table+` k JOIN instances i ON i.id = k.instance_id
 				JOIN applications a ON a.id = i.application_id WHERE k.digest = $1 AND (k.expires_at = 0 OR k.expires_at > $2)`, digest, tx.Now)
-		}, &keyID)
+		}, &said)
 	})
 	if errors.Is(err, errNoRows) {
 		return nil, "", bartleby.KeyInvalid()
 	}
 	if err != nil {
-		return nil, "", fmt.Errorf("instance by key: %w", err)
+		return nil, "", fmt.Errorf("instance by key in %s: %w", table, err)
 	}
-	return found, keyID, nil
+	return found, said, nil
 }
 
 // Instances lists all instances, oldest first.

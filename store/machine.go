@@ -165,18 +165,5 @@ func (tx *Tx) MachineSecret(machineID string) (string, error) {
 // MachineByKey finds the instance and the machine of a machine's secret key by the key's digest. It fails with
 // clerk_key_invalid.
 func MachineByKey(ctx context.Context, db *DB, digest string) (*bartleby.Instance, string, error) {
-	var machineID string
-	found, err := Read(ctx, db, noInstance, func(tx *Tx) (*bartleby.Instance, error) {
-		return scanInstance(func(fields ...any) error {
-			return tx.get(fields, `SELECT `+instanceColumns+`, k.machine_id FROM machine_keys k JOIN instances i ON i.id = k.instance_id
-				JOIN applications a ON a.id = i.application_id WHERE k.digest = $1 AND (k.expires_at = 0 OR k.expires_at > $2)`, digest, tx.Now)
-		}, &machineID)
-	})
-	if errors.Is(err, errNoRows) {
-		return nil, "", bartleby.KeyInvalid()
-	}
-	if err != nil {
-		return nil, "", fmt.Errorf("machine by key: %w", err)
-	}
-	return found, machineID, nil
+	return keyHolder(ctx, db, "machine_keys", "machine_id", digest)
 }

@@ -172,28 +172,35 @@ func (tx *Tx) MembersOf(list []*bartleby.Membership) ([]*bartleby.Member, error)
 	for _, m := range list {
 		organizationIDs, userIDs = append(organizationIDs, m.OrganizationID), append(userIDs, m.UserID)
 	}
-	grants, err := tx.Roles()
-	if err != nil {
-		return nil, err
-	}
-	groups, err := tx.organizationsByID(organizationIDs)
-	if err != nil {
-		return nil, err
-	}
-	users, err := tx.PublicUsers(userIDs)
+	roles, groups, users, err := tx.tied(organizationIDs, userIDs)
 	if err != nil {
 		return nil, err
 	}
 	for i, m := range list {
 		member := &bartleby.Member{Membership: *m, Organization: groups[m.OrganizationID], User: users[m.UserID]}
-		for _, g := range grants {
-			if g.Role.ID == m.RoleID {
-				member.Role = *g
-			}
+		if g := roles[m.RoleID]; g != nil {
+			member.Role = *g
 		}
 		out[i] = member
 	}
 	return out, nil
+}
+
+// tied reads what memberships and invitations tie together: the instance's roles, and organizations and users, by their ids.
+func (tx *Tx) tied(organizationIDs, userIDs []string) (roles map[string]*bartleby.RoleGrant, groups map[string]bartleby.Organization, users map[string]bartleby.PublicUser, err error) {
+	grants, err := tx.Roles()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	roles = make(map[string]*bartleby.RoleGrant, len(grants))
+	for _, g := range grants {
+		roles[g.Role.ID] = g
+	}
+	if groups, err = tx.organizationsByID(organizationIDs); err != nil {
+		return nil, nil, nil, err
+	}
+	users, err = tx.PublicUsers(userIDs)
+	return roles, groups, users, err
 }
 
 func (tx *Tx) organizationsByID(ids []string) (map[string]bartleby.Organization, error) {

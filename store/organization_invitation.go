@@ -187,15 +187,7 @@ func (tx *Tx) invited(list []*bartleby.OrganizationInvitation) ([]*bartleby.Invi
 			userIDs = append(userIDs, i.InviterID)
 		}
 	}
-	grants, err := tx.Roles()
-	if err != nil {
-		return nil, err
-	}
-	groups, err := tx.organizationsByID(organizationIDs)
-	if err != nil {
-		return nil, err
-	}
-	users, err := tx.PublicUsers(userIDs)
+	roles, groups, users, err := tx.tied(organizationIDs, userIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -204,10 +196,8 @@ func (tx *Tx) invited(list []*bartleby.OrganizationInvitation) ([]*bartleby.Invi
 		if u, known := users[i.InviterID]; known {
 			one.Inviter = &u
 		}
-		for _, g := range grants {
-			if g.Role.ID == i.RoleID {
-				one.Invitation.RoleKey, one.Invitation.RoleName = g.Role.Key, g.Role.Name
-			}
+		if g := roles[i.RoleID]; g != nil {
+			one.Invitation.RoleKey, one.Invitation.RoleName = g.Role.Key, g.Role.Name
 		}
 		out[n] = one
 	}

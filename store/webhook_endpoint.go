@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bartleby"
@@ -47,8 +48,10 @@ func (tx *Tx) DeleteWebhookEndpoint(id string) error { return webhookEndpoints.d
 
 // DeleteWebhookEndpoints removes all of the instance.
 func (tx *Tx) DeleteWebhookEndpoints() error {
-	_, err := tx.exec(`DELETE FROM webhook_endpoints WHERE instance_id = $1`, tx.Instance)
-	return err
+	if _, err := tx.exec(`DELETE FROM webhook_endpoints WHERE instance_id = $1`, tx.Instance); err != nil {
+		return fmt.Errorf("delete webhook endpoints: %w", err)
+	}
+	return nil
 }
 
 // WakeWebhookEndpoint has an endpoint looked at by a moment.
@@ -108,11 +111,33 @@ func LeaseWebhookEndpoints(ctx context.Context, db *DB, holder string, life int6
 	})
 }
 
+// DropLeases ends the leases of a server that was here before, on SQLite: its file is one server's, so that whoever had them is
+// gone. Elsewhere other replicas may have them, and nothing is done.
+func DropLeases(ctx context.Context, db *DB) error {
+	if db.dialect.skipLocked != "" {
+		return nil
+	}
+	_, err := Write(ctx, db, "", func(tx *Tx) (int64, error) {
+		return tx.exec(`UPDATE webhook_endpoints SET leased_by = '', leased_until = 0 WHERE leased_until > 0`)
+	})
+	return err
+}
+
 // KeepLease prolongs a lease by life milliseconds from now. It tells whether the endpoint was still the holder's and enabled.
 func (tx *Tx) KeepLease(l Lease, life int64) (bool, error) {
 	kept, err := tx.exec(`UPDATE webhook_endpoints SET leased_until = $4 WHERE instance_id = $1 AND id = $2 AND leased_by = $3 AND leased_until > $5 AND disabled = false`,
 		l.Instance, l.Endpoint.ID, l.Holder, tx.Now+life, tx.Now)
 	return kept == 1, err
+}
+
+// KeepLeases prolongs all leases of a holder that are not over, by life milliseconds from now.
+func KeepLeases(ctx context.Context, db *DB, holder string, life int64) error {
+	_, err := Write(ctx, db, "", func(tx *Tx) (int64, error) {
+		// Whoever has a row locked now is met at the next beat: waiting here could end in a deadlock.
+		return tx.exec(`UPDATE webhook_endpoints SET leased_until = $3 WHERE (instance_id, id) IN (SELECT instance_id, id FROM webhook_endpoints
+			WHERE leased_by = $1 AND leased_by <> '' AND leased_until > $2`+tx.db.dialect.skipLocked+`)`, holder, tx.Now, tx.Now+life)
+	})
+	return err
 }
 
 // EndLease gives an endpoint back, due again when the next of its pending deliveries is, but not before a moment.
@@ -131,9 +156,10 @@ func (tx *Tx) EndLease(l Lease, notBefore int64) error {
 
 // lockWebhookEndpoint waits for whoever gives the endpoint deliveries, so that the next statement sees them.
 func (tx *Tx) lockWebhookEndpoint(l Lease) error {
-	rows, err := tx.rows(`SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
-	if err != nil {
+	var id string
+	err := tx.get([]any{&id}, `SELECT id FROM webhook_endpoints WHERE instance_id = $1 AND id = $2`+tx.forUpdate(), l.Instance, l.Endpoint.ID)
+	if err != nil && !errors.Is(err, errNoRows) { // it may be gone
 		return fmt.Errorf("lock webhook endpoint: %w", err)
 	}
-	return rows.Close()
+	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"bartleby/identity"
 	"bartleby/outbound"
 	"bartleby/password"
+	"bartleby/portal"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
@@ -60,14 +61,18 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	frontend := httptest.NewUnstartedServer(nil)
 	s.Frontend = "http://" + frontend.Listener.Addr().String()
 	s.Rules = Rules(db, clock, s.Frontend)
-	s.Rules.Log = log
-	public, err := fapi.New(fapi.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now})
+	hooks, err := portal.New(portal.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := fapi.New(fapi.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, More: hooks.Routes()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	frontend.Config.Handler = public
 	frontend.Start()
 	t.Cleanup(frontend.Close)
+	s.Rules.Log = log
 	metrics := prometheus.NewRegistry()
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,

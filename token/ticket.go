@@ -3,11 +3,13 @@ package token
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
+	"encoding/json"
 	"slices"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"bartleby"
+	"bartleby/store"
 )
 
 // TicketKind says what a ticket admits to.
@@ -54,11 +56,21 @@ func (i *Issuer) ReadTicket(ctx context.Context, instance, text string, kinds ..
 	return t, nil
 }
 
+// TicketInstance is the instance that a ticket names. Nothing is checked: it says by whose keys ReadTicket may try.
+func TicketInstance(text string) (string, error) {
+	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.RS256})
+	var t Ticket
+	if err == nil {
+		err = json.Unmarshal(signed.UnsafePayloadWithoutVerification(), &t)
+	}
+	if err != nil || !bartleby.IsID(t.InstanceID) {
+		return "", bartleby.TicketInvalid(err)
+	}
+	return t.InstanceID, nil
+}
+
 // Nonce is a random text of 128 bits.
 func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
-func Digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
-}
+func Digest(secret string) string { return store.KeyDigest(secret) }

@@ -2,8 +2,9 @@
 // order of the events as far as retries allow, and again with growing pauses where an endpoint does not take one.
 //
 // The queue is in the database. An event is first dispatched: every endpoint that wants it gets a delivery. Then a worker
-// takes an endpoint to itself for a while (a lease), sends what is due one after another, and gives the endpoint back. A
-// replica that dies loses nothing: its leases end, and what it had not recorded is sent again under the same id.
+// takes an endpoint to itself (a lease, prolonged every few seconds), sends what is due one after another, and gives the
+// endpoint back. A replica that dies loses nothing: its leases end soon, and what it had not recorded is sent again under
+// the same id.
 //
 // What may not enter: rules about users and organizations, SQL, and the wire's JSON beyond presenting an event.
 package webhook
@@ -54,6 +55,10 @@ const (
 	// pruneEvery is how often events that are too old are removed.
 	pruneEvery = 10 * time.Minute
 	pruneBatch = 500
+	// leaseLife is how long an endpoint remains a worker's without word from it, and so about how long the endpoints of a
+	// replica that died wait for another one; leaseBeat is how often it gives word.
+	leaseLife = 10 * time.Second
+	leaseBeat = 3 * time.Second
 )
 
 // New makes a worker. It fails when metrics of its names are registered already by something else.
@@ -81,6 +86,14 @@ func New(c Config) (*Worker, error) {
 
 // Run works until the context ends; then it finishes the deliveries that are on their way, records them, and returns.
 func (w *Worker) Run(ctx context.Context) {
+	var beating sync.WaitGroup
+	beats, quiet := context.WithCancel(context.WithoutCancel(ctx)) // it gives word until the last delivery is recorded
+	beating.Go(func() { w.beat(beats) })
+	defer beating.Wait()
+	defer quiet()
+	if err := store.DropLeases(ctx, w.DB); err != nil {
+		w.Log.Warn("webhooks: leases of before could not be ended", slog.Any("error", err)) // they end by themselves
+	}
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	prune := time.NewTicker(pruneEvery)
@@ -128,7 +141,7 @@ func (w *Worker) start(ctx context.Context) error {
 		if due, err := store.WebhookEndpointsDue(ctx, w.DB); err != nil || !due {
 			return err
 		}
-		leases, err := store.LeaseWebhookEndpoints(ctx, w.DB, w.holder, w.leaseLife().Milliseconds(), free)
+		leases, err := store.LeaseWebhookEndpoints(ctx, w.DB, w.holder, leaseLife.Milliseconds(), free)
 		if err != nil || len(leases) == 0 {
 			return err
 		}
@@ -147,8 +160,24 @@ func (w *Worker) start(ctx context.Context) error {
 	return nil
 }
 
-// leaseLife is how long an endpoint is a worker's without word from it: longer than it may be silent between two records.
-func (w *Worker) leaseLife() time.Duration { return 2*w.Timeout + 10*time.Second }
+// beat prolongs the leases while endpoints are being sent to, however long one takes to answer.
+func (w *Worker) beat(ctx context.Context) {
+	ticker := time.NewTicker(leaseBeat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if len(w.slots) == 0 {
+			continue
+		}
+		if err := store.KeepLeases(ctx, w.DB, w.holder, leaseLife.Milliseconds()); err != nil && ctx.Err() == nil {
+			w.Log.Warn("webhooks: leases could not be prolonged", slog.Any("error", err))
+		}
+	}
+}
 
 func (w *Worker) prune(ctx context.Context) {
 	for ctx.Err() == nil {

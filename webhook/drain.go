@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -11,13 +12,17 @@ import (
 )
 
 const (
-	// Results are recorded together: after so many, or when the first has waited so long. What a crash loses of them is
+	// Results are recorded together: after so many, or when the first was sent so long ago. What a crash loses of them is
 	// sent again.
 	recordBatch = 32
 	recordAfter = 100 * time.Millisecond
 	dueBatch    = 64
-	// After so many deliveries in a row without any answer the endpoint is left alone for a while.
-	silent = 5
+	// After so many deliveries in a row without any answer the endpoint is left alone for a while; after one when it has
+	// been failing for so long already.
+	silent       = 5
+	silentAlways = time.Minute
+	// An endpoint is given back after so long, even if more is due: others wait for a worker as well.
+	spell = 5 * time.Second
 )
 
 // sending is one worker's work on one endpoint.
@@ -25,43 +30,40 @@ type sending struct {
 	*Worker
 	lease    store.Lease
 	instance *bartleby.Instance
-	results  []result
-	since    time.Time // of the first result that is not recorded
-	silent   int       // deliveries in a row without an answer
-	last     time.Time // when the last delivery was sent
-}
-
-type result struct {
-	delivery *bartleby.Delivery
-	attempt  *bartleby.DeliveryAttempt
+	sent     []*bartleby.Delivery        // what is not recorded yet
+	attempts []*bartleby.DeliveryAttempt // of each of them
+	since    time.Time                   // when the first of them was sent
+	silent   int                         // deliveries in a row without an answer
+	last     time.Time                   // when the last delivery was sent
 }
 
 // errLost says that the endpoint is no longer this worker's: it was deleted, disabled, or another worker has it.
 var errLost = errors.New("the lease is lost")
 
-// drain sends what is due to an endpoint, and gives the endpoint back.
+// drain sends what is due to an endpoint, and gives the endpoint back, unless it is another worker's by now.
 func (w *Worker) drain(ctx context.Context, l store.Lease) {
 	s := &sending{Worker: w, lease: l}
 	rest, err := s.run(ctx)
-	// A stop must not lose what was done already.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
 	if recordErr := s.record(ctx); err == nil {
 		err = recordErr
 	}
-	if err == nil {
-		_, err = store.Write(ctx, w.DB, l.Instance, func(tx *store.Tx) (struct{}, error) {
-			return struct{}{}, tx.EndLease(l, rest)
-		})
-	}
-	if err != nil && !errors.Is(err, errLost) {
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	_, endErr := store.Write(ctx, w.DB, l.Instance, func(tx *store.Tx) (struct{}, error) {
+		return struct{}{}, tx.EndLease(l, rest)
+	})
+	if err = cmp.Or(err, endErr); err != nil && !errors.Is(err, errLost) {
 		w.Log.Error("webhooks: an endpoint could not be worked on", slog.String("endpoint", l.Endpoint.ID), slog.Any("error", err))
 	}
 }
 
-// run sends until nothing is due. It returns before when the endpoint should be looked at again, in Unix milliseconds.
+// run sends until nothing is due, or for a spell. It returns before when the endpoint should not be looked at again, in
+// Unix milliseconds.
 func (s *sending) run(ctx context.Context) (rest int64, err error) {
-	for ctx.Err() == nil {
+	for begun := s.Now(); ctx.Err() == nil; {
+		if s.Now().Sub(begun) > spell {
+			return s.Now().UnixMilli(), nil
+		}
 		due, err := s.due(ctx)
 		if err != nil || len(due) == 0 {
 			return 0, err
@@ -71,10 +73,10 @@ func (s *sending) run(ctx context.Context) (rest int64, err error) {
 				return 0, nil //nolint:nilerr // the server stops; the rest stays due
 			}
 			s.deliver(ctx, d)
-			if s.silent >= silent {
+			if s.silent > 0 && s.silent >= s.patience() {
 				return s.pause(), nil
 			}
-			if len(s.results) >= recordBatch || s.Now().Sub(s.since) >= recordAfter {
+			if len(s.sent) >= recordBatch || s.Now().Sub(s.since) >= recordAfter {
 				if err := s.record(ctx); err != nil {
 					return 0, err
 				}
@@ -100,6 +102,9 @@ func (s *sending) due(ctx context.Context) ([]*bartleby.Delivery, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s.lease.Endpoint.Disabled {
+			return nil, errLost
+		}
 		return tx.DueDeliveries(s.lease.Endpoint.ID, dueBatch)
 	})
 }
@@ -119,6 +124,14 @@ func (s *sending) pace(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// patience is after how many deliveries without an answer the endpoint is left alone.
+func (s *sending) patience() int {
+	if since := s.lease.Endpoint.FailingSince; since > 0 && s.Now().UnixMilli()-since > silentAlways.Milliseconds() {
+		return 1
+	}
+	return silent
+}
+
 // pause is when an endpoint that does not answer is tried again: the longer it has been silent, the later, up to a minute.
 func (s *sending) pause() int64 {
 	now := s.Now().UnixMilli()
@@ -130,16 +143,14 @@ func (s *sending) pause() int64 {
 }
 
 func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
-	a, err := s.attempt(ctx, d)
+	a, err := s.attempt(context.WithoutCancel(ctx), d) // a stop waits for the answer, lest the event is sent twice
 	if err != nil {
 		s.Log.Error("webhooks: an event cannot be sent", slog.String("event", d.Event.ID), slog.Any("error", err))
 		d.Status = bartleby.DeliveryFailed // sending it again would not help; once mended, it can be by hand
 		a = &bartleby.DeliveryAttempt{At: s.Now().UnixMilli(), Error: "the event could not be presented", Response: []byte{}}
-	} else if ctx.Err() != nil && a.Status == 0 {
-		return // the server stops, which is not the endpoint's fault: the delivery stays due
 	}
-	if s.results == nil {
-		s.since = s.Now()
+	if len(s.sent) == 0 {
+		s.since = time.UnixMilli(a.At)
 	}
 	if a.Status == 0 && err == nil {
 		s.silent++
@@ -160,30 +171,42 @@ func (s *sending) deliver(ctx context.Context, d *bartleby.Delivery) {
 		d.Status = bartleby.DeliveryFailed
 	}
 	s.metrics.count(d, a)
-	s.results = append(s.results, result{d, a})
+	s.sent, s.attempts = append(s.sent, d), append(s.attempts, a)
+}
+
+// detached is a context for what a stop must not lose: what was sent, and that the endpoint is free.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 
 // record writes what came of deliveries, and keeps the lease. It fails with errLost.
 func (s *sending) record(ctx context.Context) error {
-	if len(s.results) == 0 {
+	if len(s.sent) == 0 {
 		return nil
 	}
-	results := s.results
-	s.results = nil
+	sent, attempts := s.sent, s.attempts
+	s.sent, s.attempts = nil, nil
+	ctx, cancel := detached(ctx)
+	defer cancel()
 	kept, err := store.Write(ctx, s.DB, s.lease.Instance, func(tx *store.Tx) (bool, error) {
-		kept, err := tx.KeepLease(s.lease, s.leaseLife().Milliseconds())
+		kept, err := tx.KeepLease(s.lease, leaseLife.Milliseconds())
 		if err != nil {
 			return false, err
 		}
-		for _, r := range results {
-			if err := tx.SaveDelivery(r.delivery); err != nil {
-				return false, err
-			}
-			if err := tx.InsertDeliveryAttempt(r.delivery.ID, r.attempt); err != nil {
-				return false, err
-			}
+		e, err := tx.WebhookEndpoint(s.lease.Endpoint.ID)
+		if bartleby.IsCode(err, "resource_not_found") {
+			return false, nil // deleted, with all that would be recorded
 		}
-		return kept, s.judge(tx, results)
+		if err != nil {
+			return false, err
+		}
+		if err := tx.SaveDeliveries(sent); err != nil {
+			return false, err
+		}
+		if err := tx.InsertDeliveryAttempts(sent, attempts); err != nil {
+			return false, err
+		}
+		return kept, s.judge(tx, e, attempts)
 	})
 	if err == nil && !kept {
 		err = errLost
@@ -192,27 +215,19 @@ func (s *sending) record(ctx context.Context) error {
 }
 
 // judge keeps account of since when the endpoint fails, and disables it when that is too long.
-func (s *sending) judge(tx *store.Tx, results []result) error {
-	since := s.lease.Endpoint.FailingSince
-	for _, r := range results {
+func (s *sending) judge(tx *store.Tx, e *bartleby.WebhookEndpoint, attempts []*bartleby.DeliveryAttempt) error {
+	since := e.FailingSince
+	for _, a := range attempts {
 		switch {
-		case r.attempt.Succeeded():
+		case a.Succeeded():
 			since = 0
 		case since == 0:
-			since = r.attempt.At
+			since = a.At
 		}
 	}
-	last := results[len(results)-1].attempt
-	over := since > 0 && last.At-since > bartleby.WebhookFailingLimit
-	if since == s.lease.Endpoint.FailingSince && !over {
+	over := since > 0 && attempts[len(attempts)-1].At-since > bartleby.WebhookFailingLimit
+	if since == e.FailingSince && !over {
 		return nil
-	}
-	e, err := tx.WebhookEndpoint(s.lease.Endpoint.ID)
-	if bartleby.IsCode(err, "resource_not_found") {
-		return nil // deleted meanwhile
-	}
-	if err != nil {
-		return err
 	}
 	e.FailingSince = since
 	if over && !e.Disabled {

@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -90,8 +89,9 @@ func (q *queue) state() store.QueueState {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	if state, err := store.WebhookQueue(ctx, q.db); err == nil || !errors.Is(err, context.DeadlineExceeded) {
-		q.last, q.at = state, q.now()
+	if state, err := store.WebhookQueue(ctx, q.db); err == nil {
+		q.last = state
 	}
+	q.at = q.now()
 	return q.last
 }

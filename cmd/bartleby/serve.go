@@ -23,6 +23,7 @@ import (
 	"bartleby/notify"
 	"bartleby/outbound"
 	"bartleby/password"
+	"bartleby/portal"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
@@ -88,8 +89,12 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	hooks, err := portal.New(portal.Config{DB: db, Identity: rules, FrontendURL: frontendURL, Now: p.now})
+	if err != nil {
+		return err
+	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Latency: c.TestLatency,
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Latency: c.TestLatency, More: hooks.Routes(),
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {
@@ -101,8 +106,8 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages}, workers)
 }
 
-// serve runs the servers and the workers until the context ends or a server fails. The workers stop last: what requests left in
-// the queues is durable, and what is being delivered is finished and recorded.
+// serve runs the servers and the workers until the context ends or a server fails. What requests have left in the queues by then
+// is durable; what is being delivered is finished and recorded.
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, handlers map[net.Listener]http.Handler, workers []worker) error {
 	var working sync.WaitGroup
 	ctx, cancelWork := context.WithCancel(ctx)

@@ -30,7 +30,7 @@ CREATE TABLE deliveries (
   status KEY_TEXT NOT NULL,
   tries INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
-  next_at BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,                 -- 1 for one that never failed
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (instance_id, id),
@@ -40,7 +40,7 @@ CREATE TABLE deliveries (
 CREATE UNIQUE INDEX deliveries_event ON deliveries (instance_id, endpoint_id, event_id);
 CREATE INDEX deliveries_of_event ON deliveries (instance_id, event_id);
 CREATE INDEX deliveries_seq ON deliveries (instance_id, endpoint_id, seq);
-CREATE INDEX deliveries_pending ON deliveries (instance_id, endpoint_id, seq) WHERE status = 'pending';
+CREATE INDEX deliveries_pending ON deliveries (instance_id, endpoint_id, next_at, seq) WHERE status = 'pending';
 
 CREATE TABLE delivery_attempts (
   instance_id KEY_TEXT NOT NULL,
