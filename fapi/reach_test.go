@@ -100,7 +100,9 @@ func TestOrigins(t *testing.T) {
 				t.Errorf("development, %s: %v", origin, got)
 			}
 		}
-		s.Configure(t, s.Tenant, func(to *bartleby.Settings) { to.AllowedOrigins = []string{"https://example.com", "chrome-extension://abc"} })
+		s.Configure(t, s.Tenant, func(to *bartleby.Settings) {
+			to.AllowedOrigins = []string{"https://example.com", "chrome-extension://abc"}
+		})
 		if !allowed(b, "https://example.com") || !allowed(b, "chrome-extension://abc") || allowed(b, "https://www.example.com") {
 			t.Error("allowed origins")
 		}
