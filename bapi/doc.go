@@ -99,7 +99,7 @@ func limits(ctx context.Context) (string, bartleby.RateLimits) {
 
 // presenter presents for the request's instance at this moment.
 func (a *api) presenter(ctx context.Context) *wire.Presenter {
-	return &wire.Presenter{FrontendURL: instance(ctx).URL(a.frontend), Instance: instance(ctx), Now: a.now().UnixMilli()}
+	return &wire.Presenter{FrontendURL: instance(ctx).URL(a.frontend), ServerURL: a.frontend, Instance: instance(ctx), Now: a.now().UnixMilli()}
 }
 
 // user presents the outcome of a rule about a user.

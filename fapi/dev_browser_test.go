@@ -2,6 +2,7 @@ package fapi_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"bartleby"
@@ -50,6 +51,30 @@ func TestDevBrowser(t *testing.T) {
 		b.Refused(t, 422, "GET /v1/dev_browser/init?origin=https://evil.example", nil, "redirect_url_domain_mismatch origin")
 		if got := b.Call(t, 200, "GET /v1/clear-site-data", nil).Header.Get("Clear-Site-Data"); got != `"*"` {
 			t.Error(got)
+		}
+	})
+}
+
+// Of requests that race each other on a new browser, all get the same client.
+func TestClientRace(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		token := s.Browser(s.Tenant).DevBrowser(t).Token
+		var all sync.WaitGroup
+		ids := make([]any, 8)
+		for i := range ids {
+			all.Go(func() {
+				b := s.Browser(s.Tenant)
+				b.Token = token
+				if a := b.Do(t, "POST /v1/client", nil); a.Status == 200 {
+					ids[i] = a.Part(t, "client", "id")
+				}
+			})
+		}
+		all.Wait()
+		for _, id := range ids {
+			if id == nil || id != ids[0] {
+				t.Fatalf("%v", ids)
+			}
 		}
 	})
 }

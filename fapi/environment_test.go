@@ -16,11 +16,18 @@ func TestEnvironment(t *testing.T) {
 			value any
 			path  []string
 		}{
-			{"development", []string{"display_config", "instance_environment_type"}}, {"http://localhost:3000", []string{"display_config", "home_url"}},
-			{s.Frontend + "/sign-in", []string{"display_config", "sign_in_url"}}, {true, []string{"auth_config", "single_session_mode"}},
-			{true, []string{"user_settings", "sign_up", "progressive"}}, {"public", []string{"user_settings", "sign_up", "mode"}}, {nil, []string{"display_config", "support_email"}},
-			{true, []string{"user_settings", "attributes", "email_address", "used_for_first_factor"}}, {8.0, []string{"user_settings", "password_settings", "min_length"}},
-			{true, []string{"organization_settings", "enabled"}}, {false, []string{"organization_settings", "force_organization_selection"}}, {60.0, []string{"user_settings", "attack_protection", "user_lockout", "duration_in_minutes"}},
+			{"development", []string{"display_config", "instance_environment_type"}},
+			{"http://localhost:3000", []string{"display_config", "home_url"}},
+			{s.Frontend + "/sign-in", []string{"display_config", "sign_in_url"}},
+			{true, []string{"auth_config", "single_session_mode"}},
+			{true, []string{"user_settings", "sign_up", "progressive"}},
+			{"public", []string{"user_settings", "sign_up", "mode"}},
+			{nil, []string{"display_config", "support_email"}},
+			{true, []string{"user_settings", "attributes", "email_address", "used_for_first_factor"}},
+			{8.0, []string{"user_settings", "password_settings", "min_length"}},
+			{true, []string{"organization_settings", "enabled"}},
+			{false, []string{"organization_settings", "force_organization_selection"}},
+			{60.0, []string{"user_settings", "attack_protection", "user_lockout", "duration_in_minutes"}},
 		} {
 			if got := a.Part(t, want.path...); got != want.value {
 				t.Errorf("%v: %v, want %v", want.path, got, want.value)
@@ -40,9 +47,14 @@ func TestEnvironment(t *testing.T) {
 			value any
 			path  []string
 		}{
-			{"help@example.com", []string{"display_config", "support_email"}}, {false, []string{"auth_config", "test_mode"}}, {false, []string{"organization_settings", "enabled"}},
-			{"required", []string{"auth_config", "email_address"}}, {"off", []string{"auth_config", "phone_number"}}, {false, []string{"user_settings", "attributes", "phone_number", "enabled"}},
-			{"waitlist", []string{"user_settings", "sign_up", "mode"}}, {3.0, []string{"user_settings", "password_settings", "min_zxcvbn_strength"}},
+			{"help@example.com", []string{"display_config", "support_email"}},
+			{false, []string{"auth_config", "test_mode"}},
+			{false, []string{"organization_settings", "enabled"}},
+			{"required", []string{"auth_config", "email_address"}},
+			{"off", []string{"auth_config", "phone_number"}},
+			{false, []string{"user_settings", "attributes", "phone_number", "enabled"}},
+			{"waitlist", []string{"user_settings", "sign_up", "mode"}},
+			{3.0, []string{"user_settings", "password_settings", "min_zxcvbn_strength"}},
 		} {
 			if got := a.Part(t, want.path...); got != want.value {
 				t.Errorf("%v: %v, want %v", want.path, got, want.value)

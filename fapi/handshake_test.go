@@ -53,14 +53,14 @@ func TestHandshake(t *testing.T) {
 		b := s.Browser(s.Tenant).DevBrowser(t)
 		id := b.SignIn(t, identity.NewSession{UserID: user})
 		b.Origin, b.Cookies = "", map[string]string{}
-		const page = "http://localhost:3000/a?x=1"
+		const page = "http://localhost:3000/a?x=1&b=2&a=3"
 		ask := "GET /v1/client/handshake?suffixed_cookies=true&redirect_url=" + url.QueryEscape(page)
 
 		to := location(t, b.Call(t, 307, ask, nil))
 		got := cookies(t, handed(t, to.Query().Get("__clerk_handshake")))
 		session := claims(t, got["__session"].Value)
 		suffix := strings.TrimPrefix(names(got, "__session_"), "__session_")
-		if to.Query().Get("x") != "1" || to.Host != "localhost:3000" || session["sid"] != id || session["azp"] != "http://localhost:3000" || len(suffix) != 8 ||
+		if !strings.HasPrefix(to.RawQuery, "x=1&b=2&a=3&__clerk_handshake=") || to.Host != "localhost:3000" || session["sid"] != id || session["azp"] != "http://localhost:3000" || len(suffix) != 8 ||
 			got["__session_"+suffix].Value != got["__session"].Value || got["__client_uat"].Value == "0" || got["__clerk_db_jwt"].Value != b.Token || got["__refresh_"+suffix].Value == "" {
 			t.Errorf("%v %v", to, got)
 		}

@@ -57,14 +57,18 @@ func send(w http.ResponseWriter, to string) error {
 	return nil
 }
 
-// with adds to the query of a URL.
-func with(u *url.URL, add ...string) string {
+// with sets a parameter in the query of a URL, and leaves the others as they stand.
+func with(u *url.URL, name, value string) string {
 	out := *u
-	query := out.Query()
-	for i := 0; i < len(add); i += 2 {
-		query.Set(add[i], add[i+1])
+	if query := out.Query(); query.Has(name) {
+		query.Set(name, value)
+		out.RawQuery = query.Encode()
+		return out.String()
 	}
-	out.RawQuery = query.Encode()
+	if out.RawQuery != "" {
+		out.RawQuery += "&"
+	}
+	out.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	return out.String()
 }
 

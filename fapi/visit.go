@@ -159,31 +159,38 @@ func (a *api) demandClient(ctx context.Context) (*bartleby.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c, a.adopt(ctx, c)
+	err = a.adopt(ctx, c)
+	return v.client, err
 }
 
 // adopt makes a client the browser's own, in whose name the answer then speaks. A client with a new secret (in RotatingToken) is
 // told to the browser: whoever signs somebody in calls this with what identity.SignIn returned.
 func (a *api) adopt(ctx context.Context, c *bartleby.Client) error {
 	v := visitOf(ctx)
-	before := v.client
-	v.client = c
-	if c.RotatingToken != "" {
-		text, err := a.id.Tokens.ClientToken(ctx, v.instance.ID, token.Client{ID: c.ID, RotatingToken: c.RotatingToken})
+	if v.browser != "" && !v.native {
+		b, err := a.id.LinkDevBrowser(ctx, v.instance, v.browser, c.ID, len(c.Sessions) > 0)
 		if err != nil {
 			return err
 		}
-		v.give(text)
+		if b.Token != "" {
+			v.browser = b.Token
+			v.header.Set("Clerk-Db-Jwt", b.Token)
+		}
+		if b.ClientID != c.ID { // another request of the browser made one at the same time
+			v.client, err = a.id.Client(ctx, v.instance, b.ClientID)
+			return err
+		}
 	}
-	if v.browser == "" || before != nil && before.ID == c.ID && c.RotatingToken == "" {
+	v.client = c
+	if c.RotatingToken == "" {
 		return nil
 	}
-	b, err := a.id.LinkDevBrowser(ctx, v.instance, v.browser, c.ID, len(c.Sessions) > 0)
-	if err == nil && b.Token != "" {
-		v.browser = b.Token
-		v.header.Set("Clerk-Db-Jwt", b.Token)
+	text, err := a.id.Tokens.ClientToken(ctx, v.instance.ID, token.Client{ID: c.ID, RotatingToken: c.RotatingToken})
+	if err != nil {
+		return err
 	}
-	return err
+	v.give(text)
+	return nil
 }
 
 // ask says for whom session tokens are made.

@@ -37,7 +37,8 @@ func (s *Service) DevBrowserByToken(ctx context.Context, ins *bartleby.Instance,
 }
 
 // LinkDevBrowser makes a client the browser's own. With rotate the browser gets another token, which is then in Token: at a
-// sign-in, so that nobody who knew the former one is signed in with it. It fails with dev_browser_unauthenticated.
+// sign-in, so that nobody who knew the former one is signed in with it. Without, a client that it has already stays: of requests
+// that race each other, one brings the client. It fails with dev_browser_unauthenticated.
 func (s *Service) LinkDevBrowser(ctx context.Context, ins *bartleby.Instance, text, clientID string, rotate bool) (*bartleby.DevBrowser, error) {
 	secret := devBrowserPrefix + token.Secret()
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) {
@@ -47,6 +48,11 @@ func (s *Service) LinkDevBrowser(ctx context.Context, ins *bartleby.Instance, te
 		}
 		if b == nil {
 			return nil, bartleby.DevBrowserUnauthenticated()
+		}
+		if !rotate && b.ClientID != "" {
+			if _, err := tx.Client(b.ClientID); !bartleby.IsCode(err, "resource_not_found") {
+				return b, err
+			}
 		}
 		b.ClientID = clientID
 		if rotate {

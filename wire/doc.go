@@ -15,7 +15,8 @@ import (
 
 // Presenter knows what presenting needs beside the noun: where images are served, whose settings apply, and the moment.
 type Presenter struct {
-	FrontendURL string // without a slash at its end
+	FrontendURL string // where the instance's public side is, without a slash at its end
+	ServerURL   string // where the server's is, for what belongs to no host of an instance
 	Instance    *bartleby.Instance
 	Now         int64 // Unix milliseconds
 }

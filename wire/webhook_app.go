@@ -14,5 +14,5 @@ type WebhookApp struct {
 
 // WebhookApp presents the link that was just made.
 func (p *Presenter) WebhookApp(a *bartleby.WebhookApp) *WebhookApp {
-	return &WebhookApp{SvixURL: strings.TrimSuffix(p.FrontendURL, "/") + "/webhooks/portal?ticket=" + url.QueryEscape(a.Ticket)}
+	return &WebhookApp{SvixURL: strings.TrimSuffix(p.ServerURL, "/") + "/webhooks/portal?ticket=" + url.QueryEscape(a.Ticket)}
 }
