@@ -57,18 +57,21 @@ func send(w http.ResponseWriter, to string) error {
 	return nil
 }
 
-// with sets a parameter in the query of a URL, and leaves the others as they stand.
-func with(u *url.URL, name, value string) string {
+// with sets parameters, name and value in turn, in the query of a URL, and leaves the others as they stand.
+func with(u *url.URL, pairs ...string) string {
 	out := *u
-	if query := out.Query(); query.Has(name) {
-		query.Set(name, value)
-		out.RawQuery = query.Encode()
-		return out.String()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, value := pairs[i], pairs[i+1]
+		if query := out.Query(); query.Has(name) {
+			query.Set(name, value)
+			out.RawQuery = query.Encode()
+			continue
+		}
+		if out.RawQuery != "" {
+			out.RawQuery += "&"
+		}
+		out.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	}
-	if out.RawQuery != "" {
-		out.RawQuery += "&"
-	}
-	out.RawQuery += url.QueryEscape(name) + "=" + url.QueryEscape(value)
 	return out.String()
 }
 
