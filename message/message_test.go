@@ -75,7 +75,7 @@ func TestSubjectsAndTexts(t *testing.T) {
 		t.Errorf("%q %q %v", subject, text, err)
 	}
 	for body, want := range map[string]string{
-		`<div data-preheader><div>x</div>y</div>a<br>b`: "a\n\nb", `<p data-html>x <b>y</b></p><p>z</p>`: "z", `<img data-html alt="Logo"><p>a  b`: "Logoa b", "<title>x": "", `<a href="https://x.example">https://x.example</a>`: "https://x.example",
+		`<div data-preheader><div>x</div>y</div>a<br>b`: "a\n\nb", `<p data-html>x <b>y</b></p><p>z</p>`: "z", `<img data-html alt="Logo"><p>a  b`: "Logo\n\na b", "<title>x": "", `<a href="https://x.example">https://x.example</a>`: "https://x.example",
 		`<a href="https://x.example"><img alt="Shop"></a> now`: "Shop: https://x.example now", "<script>if (a<b) x</script>1 &lt; 2": "1 < 2", `<p>see <a href="https://x.example">this`: "see this: https://x.example", "<a>b</a>": "b",
 	} {
 		if got := PlainText(body); got != want {
