@@ -49,6 +49,6 @@ func TooManyUnverified() *Error {
 }
 
 // ProviderNotEnabled : users cannot connect accounts at it.
-func ProviderNotEnabled(param string) *Error {
-	return faultOn(param, BadRequest, "oauth_provider_not_enabled", "is not enabled", "Accounts at this provider cannot be connected here.")
+func ProviderNotEnabled() *Error {
+	return fault(BadRequest, "oauth_provider_not_enabled", "is not enabled", "Accounts at this provider cannot be connected here.")
 }
