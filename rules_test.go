@@ -45,6 +45,7 @@ var allowed = map[string]string{
 	"bartleby/conformance":    "*",
 	"bartleby/sdk":            "*",
 	"bartleby/soak":           "*",
+	"bartleby/e2e":            "*",
 }
 
 // confined is packages of the standard library that only some rooms may import.
