@@ -84,6 +84,7 @@ type UserSecrets struct {
 	TOTPSecret          string                `json:"totp_secret,omitempty"`          // base32, RFC 6238
 	TOTPLastStep        int64                 `json:"totp_last_step,omitempty"`       // 30 s steps since 1970; a code is accepted once
 	BackupCodes         []string              `json:"backup_codes,omitempty"`         // digests of those not yet used
+	Web3Wallets         map[string]Challenge  `json:"web3_wallets,omitempty"`         // by the id of the wallet that is to sign them
 	Passkeys            map[string]PasskeyKey `json:"passkeys,omitempty"`             // by the passkey's id, registered or under way
 	OAuthTokens         map[string]OAuthToken `json:"oauth_tokens,omitempty"`         // by external account id
 }
@@ -151,7 +152,9 @@ func (u *User) Identifiers() []Identifier {
 		add(KindPhoneNumber, p.PhoneNumber, p.ID)
 	}
 	for _, w := range u.Web3Wallets {
-		add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		if w.IsVerified() { // anybody may claim one, and only its holder can prove it
+			add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		}
 	}
 	for _, k := range u.Passkeys {
 		add(KindPasskey, k.ID, k.ID)

@@ -17,7 +17,6 @@ import (
 
 // cannot says of constructors, and of codes of the password policy, why no request provokes them here.
 var cannot = map[string]string{
-	"SignatureIncorrect":              "no strategy takes signatures yet",
 	"PasskeyQuota":                    "users add passkeys by the rules: signin.TestPasskeys",
 	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
