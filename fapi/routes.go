@@ -23,6 +23,7 @@ func (a *api) routes() []*rest.Route {
 		a.bundleRoutes(),
 		a.clientRoutes(),
 		a.sessionRoutes(),
+		a.sessionVerificationRoutes(),
 		a.environmentRoutes(),
 		a.signInRoutes(),
 		a.signUpRoutes(),

@@ -126,13 +126,18 @@ func (a *api) prepareSecondFactor(ctx context.Context, in *prepareFactor) (*wire
 
 type attemptFactor struct {
 	signInPath
+	proofFields
+}
+
+// proofFields are what a factor is proved with.
+type proofFields struct {
 	Strategy   string             `json:"strategy" required:"true"`
 	Code       rest.Patch[string] `json:"code" max:"128"`
 	Password   rest.Patch[string] `json:"password" max:"4096"`
 	Credential rest.Patch[string] `json:"public_key_credential" max:"65536" doc:"What the authenticator answered, as JSON text."`
 }
 
-func (a *api) attempt(ctx context.Context, in *attemptFactor) signin.Attempt {
+func (a *api) attempt(ctx context.Context, in *proofFields) signin.Attempt {
 	return signin.Attempt{
 		Strategy: bartleby.Strategy(in.Strategy), Code: in.Code.Value(), Password: in.Password.Value(), Credential: in.Credential.Value(),
 		Origin: visitOf(ctx).origin, Activity: a.activity(ctx),
@@ -144,7 +149,7 @@ func (a *api) attemptFirstFactor(ctx context.Context, in *attemptFactor) (*wire.
 	if err != nil {
 		return nil, err
 	}
-	return a.signedInBy(ctx)(a.sign.AttemptFirstFactor(ctx, instance(ctx), client, in.SignInID, a.attempt(ctx, in)))
+	return a.signedInBy(ctx)(a.sign.AttemptFirstFactor(ctx, instance(ctx), client, in.SignInID, a.attempt(ctx, &in.proofFields)))
 }
 
 func (a *api) attemptSecondFactor(ctx context.Context, in *attemptFactor) (*wire.SignIn, error) {
@@ -152,7 +157,7 @@ func (a *api) attemptSecondFactor(ctx context.Context, in *attemptFactor) (*wire
 	if err != nil {
 		return nil, err
 	}
-	return a.signedInBy(ctx)(a.sign.AttemptSecondFactor(ctx, instance(ctx), client, in.SignInID, a.attempt(ctx, in)))
+	return a.signedInBy(ctx)(a.sign.AttemptSecondFactor(ctx, instance(ctx), client, in.SignInID, a.attempt(ctx, &in.proofFields)))
 }
 
 type resetPassword struct {

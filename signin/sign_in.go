@@ -119,6 +119,21 @@ func (st *step) insertSignIn() error {
 	return st.saveClient()
 }
 
+// subject names what a step is about.
+type subject struct {
+	client string
+	id     string // of the sign-in; of the session, where that is verified again
+	again  bool
+}
+
+// on runs a step of the attempt that is under way on a client, or of the reverification of one of its sessions.
+func (s *Service) on(ctx context.Context, ins *bartleby.Instance, about subject, do func(*step) error) (*Outcome, error) {
+	if about.again {
+		return s.onReverification(ctx, ins, about, do)
+	}
+	return s.onSignIn(ctx, ins, about.client, about.id, do)
+}
+
 // onSignIn runs a step of the attempt that is under way on a client. It fails with resource_not_found for any other.
 func (s *Service) onSignIn(ctx context.Context, ins *bartleby.Instance, clientID, id string, do func(*step) error) (*Outcome, error) {
 	return s.run(ctx, ins, clientID, func(st *step) (err error) {
@@ -230,6 +245,8 @@ func (st *step) proved(activity *bartleby.SessionActivity) error {
 		return kept{bartleby.SignUpIfMissingTransfer()}
 	case si.First.Strategy.Resets():
 		return st.advance(Recover)
+	case st.again != nil:
+		return st.provedAgain()
 	case st.user.TwoFactorEnabled:
 		return st.awaitSecond(Prove1Of2)
 	}
@@ -247,6 +264,9 @@ func (st *step) awaitSecond(does Step) error {
 
 // complete takes the last step: the user is signed in. Errors: user_banned, identifier_already_signed_in, session_exists.
 func (st *step) complete(does Step, second bool, activity *bartleby.SessionActivity) error {
+	if st.again != nil {
+		return st.completeAgain(does, second)
+	}
 	return st.enter(does, identity.NewSession{FirstFactor: true, SecondFactor: second, Activity: activity})
 }
 
