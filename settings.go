@@ -22,6 +22,7 @@ type Settings struct {
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
 	Sessions      SessionSettings      `json:"sessions"`
+	Display       DisplaySettings      `json:"display"`
 	OAuth         OAuthSettings        `json:"oauth_applications"`
 	APIKeys       bool                 `json:"api_keys"`  // users and organizations may have them
 	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
