@@ -23,6 +23,8 @@ func (a *api) routes() []*rest.Route {
 		a.bundleRoutes(),
 		a.clientRoutes(),
 		a.sessionRoutes(),
+		a.sessionVerificationRoutes(),
+		a.walletRoutes(),
 		a.environmentRoutes(),
 		a.signInRoutes(),
 		a.signUpRoutes(),

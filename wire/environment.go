@@ -185,5 +185,5 @@ func (p *Presenter) HomeURL() string {
 	case p.Instance.Environment == bartleby.Development && s.DevelopmentOrigin != "":
 		return s.DevelopmentOrigin
 	}
-	return bartleby.PortalURL(p.FrontendURL)
+	return p.FrontendURL
 }
