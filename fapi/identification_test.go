@@ -340,3 +340,32 @@ func TestOnlyNumber(t *testing.T) {
 		b.Refused(t, 400, "PATCH /v1/me/phone_numbers/"+phone, url.Values{"reserved_for_second_factor": {"true"}}, "identification_update_failed")
 	})
 }
+
+// What is another instance's is unknown, and who is signed in there is nobody here.
+func TestMeOfTheTwin(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		b, id := resident(t, s, ada)
+		email := s.Call(t, 200, "GET /v1/users/"+id, "").Object(t)["primary_email_address_id"].(string)
+		phone := s.Call(t, 200, "POST /v1/phone_numbers", `{"user_id":"`+id+`","phone_number":"+12015550100"}`).ID(t)
+		twin := s.Browser(s.Twin)
+		twin.Native = true
+		made := s.Do(t, testkit.Request{Call: "POST /v1/users", Key: s.Twin.Key, Body: `{"username":"adah"}`}).ID(t)
+		twin.SignIn(t, identity.NewSession{UserID: made, FirstFactor: true})
+		if got := twin.Call(t, 200, "GET /v1/me", nil).Part(t, "response", "id"); got != made {
+			t.Fatalf("%v", got)
+		}
+		for _, call := range []string{
+			"GET /v1/me/email_addresses/" + email, "DELETE /v1/me/email_addresses/" + email, "POST /v1/me/email_addresses/" + email + "/prepare_verification",
+			"GET /v1/me/phone_numbers/" + phone, "PATCH /v1/me/phone_numbers/" + phone, "DELETE /v1/me/phone_numbers/" + phone, "POST /v1/me/phone_numbers/" + phone + "/prepare_verification",
+		} {
+			form := url.Values{"strategy": {"email_code"}}
+			if strings.Contains(call, "phone") {
+				form = nil
+			}
+			twin.Refused(t, 404, call, form, "resource_not_found")
+		}
+		twin.Key = b.Cookies["__client"]
+		twin.Refused(t, 401, "GET /v1/me", nil, "signed_out")
+		twin.Call(t, 200, "GET /v1/client", nil)
+	})
+}
