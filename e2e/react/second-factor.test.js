@@ -20,6 +20,7 @@ async function enterFirst(visit, { address, password }) {
   const page = await visit.page(`${plain.url}/sign-in`);
   await fill(page, { identifier: address });
   await fill(page, { password });
+  await shown(page, 'To continue, please enter the verification code');
   return page;
 }
 

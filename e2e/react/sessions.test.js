@@ -26,7 +26,7 @@ scenario('signing out in one tab ends the session in the other', plain, async vi
   const tab = await visit.page(plain.url, browser);
   await isHome(tab, plain.url);
   await page.getByRole('button', { name: 'Open user menu' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await shown(page, 'Nobody is signed in');
   await shown(tab, 'Nobody is signed in');
   assert.deepEqual((await plain.backend.sessions.getSessionList({ userId: user.id, status: 'active' })).data, []);
@@ -68,7 +68,7 @@ scenario('two users are signed in at once where that is allowed', several, async
   const page = await visit.page();
   const first = await enter(page, several);
   await page.getByRole('button', { name: 'Open user menu' }).click();
-  await page.getByRole('menuitem', { name: 'Add account' }).click();
+  await page.getByRole('button', { name: 'Add account' }).click();
   const address = newEmail(), password = newPassword();
   const second = await several.backend.users.createUser({ emailAddress: [address], password });
   await fill(page, { identifier: address });
@@ -76,10 +76,10 @@ scenario('two users are signed in at once where that is allowed', several, async
   await page.getByText(second.id).waitFor();
   assert.equal(await page.getByTestId('sessions').textContent(), '2');
   await page.getByRole('button', { name: 'Open user menu' }).click();
-  await page.getByRole('menuitem', { name: first.address }).click();
+  await page.getByRole('button', { name: new RegExp(first.address) }).click();
   await page.getByText(first.id).waitFor();
   await page.getByRole('button', { name: 'Open user menu' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
   await page.getByText(second.id).waitFor();
   assert.equal(await page.getByTestId('sessions').textContent(), '1');
 });
