@@ -47,7 +47,7 @@ function keysIn(text) {
 }
 
 // Server is a running process of the program, with a public side that browsers reach by keys such as
-// localhost:4443/.lcl.dev, over TLS of its own authority.
+// localhost:4443/.lcl.dev, over TLS of its own authority unless --frontend-tls=off is given.
 export class Server {
   // start starts one. More options of serve may be given, such as --test-latency=400ms.
   static async start(...options) {
@@ -57,7 +57,7 @@ export class Server {
     const ports = [await freePort(), await freePort()];
     server.apiURL = `http://127.0.0.1:${ports[0]}`;
     server.host = `localhost:${ports[1]}`; // of the public side
-    server.frontendURL = `https://${server.host}/.lcl.dev`;
+    server.frontendURL = `${options.includes('--frontend-tls=off') ? 'http' : 'https'}://${server.host}/.lcl.dev`;
     server.storage = await storage(folder);
     server.printed = '';
     server.process = spawn(
@@ -76,9 +76,9 @@ export class Server {
   }
 
   // instance makes a development instance, reached at a subdomain of localhost, with these settings beside the default ones. Their
-  // shape is what "bartleby instance settings" prints.
-  async instance(settings) {
-    const made = keysIn(await command(['instance', 'create', ...this.storage, '--frontend-url', this.frontendURL]));
+  // shape is what "bartleby instance settings" prints. More options of "instance create" may be given.
+  async instance(settings, ...options) {
+    const made = keysIn(await command(['instance', 'create', ...this.storage, '--frontend-url', this.frontendURL, ...options]));
     if (settings) await this.#write(made, settings);
     return this.#describe(made);
   }
