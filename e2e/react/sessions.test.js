@@ -79,7 +79,9 @@ scenario('two users are signed in at once where that is allowed', several, async
   await page.getByRole('button', { name: new RegExp(first.address) }).click();
   await page.getByText(first.id).waitFor();
   await page.getByRole('button', { name: 'Open user menu' }).click();
-  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await shown(page, 'Choose an account');
+  await page.getByRole('button', { name: address }).click();
   await page.getByText(second.id).waitFor();
   assert.equal(await page.getByTestId('sessions').textContent(), '1');
 });
