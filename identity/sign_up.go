@@ -146,10 +146,11 @@ func lacksWayIn(set bartleby.Settings, su *bartleby.SignUp) string {
 	return "password"
 }
 
-// signUpVerification presents a challenge, or that nobody asked for one yet.
+// signUpVerification presents a challenge, or that nobody asked for one yet: then it has no strategy, since front ends take an
+// unverified one that has as sent already, and do not ask for it.
 func signUpVerification(c *bartleby.Challenge, now int64, strategies ...string) *bartleby.SignUpVerification {
 	v := &bartleby.SignUpVerification{
-		Verification: bartleby.Verification{Object: bartleby.Strategy(strategies[0]).Object(), Status: bartleby.Unverified, Strategy: strategies[0], Attempts: new(int)},
+		Verification: bartleby.Verification{Object: bartleby.Strategy(strategies[0]).Object(), Status: bartleby.Unverified, Attempts: new(int)},
 		NextAction:   "needs_prepare", SupportedStrategies: strategies,
 	}
 	if c == nil {

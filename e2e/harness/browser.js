@@ -49,7 +49,7 @@ export class Visit {
     return page;
   }
 
-  // expects announces an error that pages will log.
+  // expects announces an error that pages will log, or an answer of 400 or more, as in /422 POST .*attempt_first_factor/.
   expects(pattern) {
     this.expected.push(pattern);
   }
@@ -65,11 +65,11 @@ export class Visit {
     page.on('response', answer => answer.status() >= 400 && page.said.push(`answer: ${answer.status()} ${answer.request().method()} ${answer.url()}`));
   }
 
-  // complaints lists what pages logged as errors. Answers such as 422 and names that do not resolve are logged by the browser itself,
-  // and are no fault of a page.
+  // complaints lists what went wrong unannounced: errors that pages logged, and answers of 400 and more. What the browser itself logs
+  // about such answers, about requests that a page broke off, and about names that do not resolve, adds nothing.
   complaints() {
-    const harmless = [/Failed to load resource: the server responded with a status of 4\d\d/, /net::ERR_NAME_NOT_RESOLVED/, /net::ERR_ABORTED/, ...this.expected];
-    return this.pages.flatMap(page => page.said).filter(line => line.startsWith('error:') && !harmless.some(pattern => pattern.test(line)));
+    const noise = [/^error: Failed to load resource/, /net::ERR_ABORTED/, ...this.expected];
+    return this.pages.flatMap(page => page.said).filter(line => /^(error|answer):/.test(line) && !noise.some(pattern => pattern.test(line)));
   }
 
   // report writes down what can be seen.
@@ -91,15 +91,16 @@ export class Visit {
   }
 }
 
-// scenario is a test with a Visit. The instance, when there is one, is what the server's log is taken from.
-export function scenario(name, { instance, ...options }, run) {
-  test(name, { timeout: 120_000, ...options }, async t => {
+// scenario is a test with a Visit. The stage has the instance (or a function that returns it), whose server's log is evidence.
+export function scenario(name, stage, run) {
+  test(name, { timeout: 90_000 }, async t => {
     const visit = new Visit(name);
     try {
       await run(visit, t);
-      assert.deepEqual(visit.complaints(), [], 'a page logged errors');
+      assert.deepEqual(visit.complaints(), [], 'something went wrong in a page');
     } catch (error) {
-      error.message += `\n(evidence in ${await visit.report(error, typeof instance === 'function' ? instance() : instance)})`;
+      const folder = await visit.report(error, typeof stage.instance === 'function' ? stage.instance() : stage.instance);
+      error.stack += `\n(evidence in ${folder})`;
       throw error;
     } finally {
       await visit.close();

@@ -42,7 +42,6 @@ function Home() {
       <Show when="signed-out"><p>Nobody is signed in</p></Show>
       <Show when="signed-in">
         <header style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
-          <OrganizationSwitcher organizationProfileMode="navigation" organizationProfileUrl="/organization" createOrganizationMode="navigation" createOrganizationUrl="/create-organization" />
           <UserButton userProfileMode="navigation" userProfileUrl="/user" />
           <SignOutButton>Leave</SignOutButton>
         </header>
@@ -76,9 +75,12 @@ const pages = {
   user: () => <UserProfile path="/user" routing="path" />,
   organization: () => <OrganizationProfile path="/organization" routing="path" />,
   organizations: () => <OrganizationList />,
+  switcher: () => (
+    <OrganizationSwitcher organizationProfileMode="navigation" organizationProfileUrl="/organization" createOrganizationMode="navigation" createOrganizationUrl="/create-organization" />
+  ),
   'create-organization': () => <CreateOrganization path="/create-organization" routing="path" />,
   waitlist: () => <Waitlist signInUrl="/sign-in" />,
-  link: () => <Link />,
+  'email-link': () => <Link />,
 };
 
 function Application() {
