@@ -43,6 +43,7 @@ function ask(page, path) {
 }
 
 scenario('pages lead to the sign-in, scripts are refused, and both work by the cookie afterwards', about, async visit => {
+  visit.expects(/401 GET .*\/api\/me/);
   const person = await newPerson(instance);
   const page = await visit.page();
   assert.deepEqual(shape(await journey(page, `${app.url}/account`)), [
@@ -83,6 +84,7 @@ scenario('tokens say which organization is active, which role somebody has in it
   const role = await backend.organizationRoles.createOrganizationRole({ name: 'Auditor', key: 'org:auditor', description: '', permissions: [permission.id] });
   const [own, other] = [await backend.organizations.createOrganization({ name: 'Own', slug: 'own', createdBy: person.id }), await backend.organizations.createOrganization({ name: 'Other', slug: 'other' })];
   await backend.organizations.createOrganizationMembership({ organizationId: other.id, userId: person.id, role: role.key });
+  visit.expects(/403 GET .*\/api\/(settings|reports)/);
   const seen = [];
   for (const organization of [own.id, other.id, null]) {
     await page.evaluate(id => window.Clerk.setActive({ organization: id }), organization);

@@ -43,6 +43,7 @@ scenario('a page that is protected leads to the sign-in, and back', about, async
 });
 
 scenario('whoever is signed out gets no answer of the API', about, async visit => {
+  visit.expects(/401 GET .*\/api\/me/);
   const page = await visit.page(`${app.url}/`);
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual(await known(page, app, 'server'), { userId: null, sessionId: null, orgId: null, orgRole: null, email: null });
@@ -84,6 +85,8 @@ scenario('signing out ends the session everywhere', about, async visit => {
 scenario('whoever is banned is signed out: open pages at once, the server when its token is over', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
   await connect(instance).users.banUser(person.id);
+  visit.expects(/401 POST .*\/tokens/);
+  visit.expects(/403 POST .*\/sign_ins/);
   await page.evaluate(() => window.Clerk.session.getToken({ skipCache: true }).catch(() => null));
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual((await context.cookies()).filter(c => c.name.startsWith('__session')), []);

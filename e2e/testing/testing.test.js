@@ -45,6 +45,8 @@ scenario('people sign in without a form, by each strategy, and sign out', about,
   const { token } = await connect(instance).signInTokens.createSignInToken({ userId: person.id, expiresInSeconds: 600 });
   assert.match(process.env.CLERK_TESTING_TOKEN, /^\S{20,}$/);
   assert.equal(process.env.CLERK_FAPI, server.host);
+  visit.expects(/401 GET .*\/api\/me/);
+  visit.expects(/(400|422) POST .*\/sign_ins/); // a ticket that was used, a wrong password
   const page = await visit.page();
   await setupClerkTestingToken({ page });
   // open loads a page anew: signing out has sent this one, which has no router, to another.
