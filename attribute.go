@@ -49,14 +49,14 @@ func (s Settings) Attributes() map[string]Attribute {
 // verified is an identifier that its owner proves to have.
 func verified(set AttributeSettings, strategies, second []string) Attribute {
 	a := factor(set.Enabled, set.Required, strategies, second)
-	a.Verifications, a.VerifyAtSignUp = a.FirstFactors, set.Enabled
+	a.Verifications, a.VerifyAtSignUp, a.Immutable = a.FirstFactors, set.Enabled, set.Immutable
 	return a
 }
 
 // plainAttribute is one that proves nothing; identifies tells whether users sign in by it.
 func plainAttribute(set AttributeSettings, identifies bool) Attribute {
 	a := factor(set.Enabled, set.Required, nil, nil)
-	a.UsedForFirstFactor = set.Enabled && identifies
+	a.UsedForFirstFactor, a.Immutable = set.Enabled && identifies, set.Immutable
 	return a
 }
 

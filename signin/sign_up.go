@@ -357,12 +357,12 @@ func newUser(set bartleby.Settings, su *bartleby.SignUp) *bartleby.User {
 	}
 	if su.EmailAddress != nil {
 		u.EmailAddresses = append(u.EmailAddresses, bartleby.EmailAddress{
-			Object: "email_address", EmailAddress: *su.EmailAddress, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "email_address", EmailAddress: *su.EmailAddress, Reserved: verificationOf(su.Email) == nil, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
 		})
 	}
 	if su.PhoneNumber != nil {
 		u.PhoneNumbers = append(u.PhoneNumbers, bartleby.PhoneNumber{
-			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Reserved: verificationOf(su.Phone) == nil, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
 		})
 	}
 	if su.Password != nil {
