@@ -22,6 +22,7 @@ var allowed = map[string]string{
 	"bartleby":                "",
 	"bartleby/password":       "",
 	"bartleby/picture":        "bartleby",
+	"bartleby/wallet":         "",
 	"bartleby/message":        "bartleby",
 	"bartleby/store":          "bartleby",
 	"bartleby/outbound":       "bartleby",
@@ -29,7 +30,7 @@ var allowed = map[string]string{
 	"bartleby/bundle":         "bartleby",
 	"bartleby/token":          "bartleby bartleby/store",
 	"bartleby/identity":       "bartleby bartleby/store bartleby/token bartleby/password bartleby/picture bartleby/message bartleby/outbound bartleby/idp",
-	"bartleby/signin":         "bartleby bartleby/store bartleby/token bartleby/password bartleby/identity",
+	"bartleby/signin":         "bartleby bartleby/store bartleby/token bartleby/password bartleby/identity bartleby/wallet",
 	"bartleby/rest":           "bartleby",
 	"bartleby/wire":           "bartleby bartleby/picture",
 	"bartleby/spec":           "bartleby bartleby/rest",
@@ -46,6 +47,7 @@ var allowed = map[string]string{
 	"bartleby/conformance":    "*",
 	"bartleby/sdk":            "*",
 	"bartleby/soak":           "*",
+	"bartleby/e2e":            "*",
 }
 
 // confined is packages of the standard library that only some rooms may import.

@@ -83,6 +83,8 @@ type AuthenticationSettings struct {
 	LinkSameClient        bool `json:"link_same_client"`       // links are good in the browser only in which they were asked for
 	EnumerationProtection bool `json:"enumeration_protection"` // answers do not tell who has an account
 	Reverification        bool `json:"reverification"`         // users prove once more who they are before they change what matters
+
+	Wallets []Strategy `json:"wallets,omitempty"` // by which wallets prove that they are somebody's; none: they cannot sign in
 }
 
 // SessionSettings says how long sessions last, in milliseconds; 0 is no such limit.

@@ -85,6 +85,7 @@ type UserSecrets struct {
 	TOTPLastStep        int64                 `json:"totp_last_step,omitempty"`       // 30 s steps since 1970; a code is accepted once
 	TOTPOffered         string                `json:"totp_offered,omitempty"`         // base32; becomes TOTPSecret with the first code of it
 	BackupCodes         []string              `json:"backup_codes,omitempty"`         // digests of those not yet used
+	Web3Wallets         map[string]Challenge  `json:"web3_wallets,omitempty"`         // by the id of the wallet that is to sign them
 	Passkeys            map[string]PasskeyKey `json:"passkeys,omitempty"`             // by the passkey's id, registered or under way
 	OAuthTokens         map[string]OAuthToken `json:"oauth_tokens,omitempty"`         // by external account id
 	Challenges          map[string]*Challenge `json:"challenges,omitempty"`           // by the id of the address or number that is to be verified
@@ -153,7 +154,9 @@ func (u *User) Identifiers() []Identifier {
 		add(KindPhoneNumber, claimed(p.PhoneNumber, p.ID, p.Reserved || p.Verification.IsVerified()), p.ID)
 	}
 	for _, w := range u.Web3Wallets {
-		add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		if w.IsVerified() { // anybody may claim one, and only its holder can prove it
+			add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		}
 	}
 	for _, k := range u.Passkeys {
 		add(KindPasskey, k.ID, k.ID)

@@ -24,6 +24,7 @@ func (a *api) routes() []*rest.Route {
 		a.clientRoutes(),
 		a.sessionRoutes(),
 		a.sessionVerificationRoutes(),
+		a.walletRoutes(),
 		a.environmentRoutes(),
 		a.signInRoutes(),
 		a.signUpRoutes(),
