@@ -26,6 +26,8 @@ const (
 	MembershipID             Prefix = "orgmem"
 	OrganizationInvitationID Prefix = "orginv"
 	OrganizationDomainID     Prefix = "orgdmn"
+	OrganizationSuggestionID Prefix = "orgsug"
+	MembershipRequestID      Prefix = "orgmemreq"
 	RoleID                   Prefix = "role"
 	PermissionID             Prefix = "perm"
 	RoleSetID                Prefix = "roleset"

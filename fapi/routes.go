@@ -42,5 +42,3 @@ func (a *api) healthRoutes() []*rest.Route {
 }
 
 func (a *api) meRoutes() []*rest.Route { return nil }
-
-func (a *api) organizationRoutes() []*rest.Route { return nil }

@@ -1,8 +1,11 @@
 package rest
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"reflect"
@@ -22,6 +25,9 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	got := make([]bool, len(p.body))
 	if r.ContentLength == 0 {
 		return p.missing(in, got)
+	}
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/octet-stream" {
+		return p.fillEncoded(in, w, r, got)
 	}
 	if err := checkContent(r, "multipart/form-data"); err != nil {
 		return nil, err
@@ -60,6 +66,36 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	}
 	more, err := p.missing(in, got)
 	return append(faults, more...), err
+}
+
+// fillEncoded binds a body that is a file in base 64 (RFC 4648, section 4), or a data URL of one (RFC 2397), as applications send it
+// that have no files.
+func (p *plan) fillEncoded(in reflect.Value, w http.ResponseWriter, r *http.Request, got []bool) (bartleby.Errors, error) {
+	most := int64(base64.StdEncoding.EncodedLen(int(p.limit)) + uploadFraming)
+	text, err := io.ReadAll(io.LimitReader(r.Body, most+1))
+	switch {
+	case err != nil:
+		return nil, unreadable(r, err)
+	case int64(len(text)) > most:
+		return nil, refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	}
+	if bytes.HasPrefix(text, []byte("data:")) {
+		_, text, _ = bytes.Cut(text, []byte(","))
+	}
+	data, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(text)))
+	if err != nil {
+		return nil, bartleby.BodyInvalid("The body is not text in base 64.")
+	}
+	if int64(len(data)) > p.limit {
+		return nil, bartleby.ImageTooLarge(int(p.limit))
+	}
+	for i := range p.body {
+		if f := p.body[i]; f.kind == kindFile && !got[i] {
+			in.FieldByIndex(f.index).Set(reflect.ValueOf(File{Data: data}))
+			got[i] = true
+		}
+	}
+	return p.missing(in, got)
 }
 
 // errFileTooLarge ends the reading of a file.
