@@ -22,7 +22,7 @@ import (
 )
 
 // frontendExtras are keys that front ends read, and that the official document of the Frontend API does not have.
-var frontendExtras = []string{"force_organization_selection"}
+var frontendExtras = []string{"force_organization_selection", "organization_creation_defaults", "mfa", `"expires_at" is unsupported`}
 
 // frontend judges answers of the Frontend API by its official document.
 type frontend struct {

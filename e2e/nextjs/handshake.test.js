@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
-import { cookie, forget, journey, shape } from '../harness/journey.js';
+import { cookie, forget, journey, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
 import { known, signedIn } from './steps.js';
@@ -26,11 +26,6 @@ after(async () => {
   await app?.close();
   await server?.stop();
 });
-
-// suffixOf is what distinguishes the cookies of this key from those of other applications on the same host.
-async function suffixOf(context) {
-  return (await context.cookies()).find(c => c.name.startsWith('__client_uat_')).name.slice('__client_uat'.length);
-}
 
 // claims reads a token without looking at its signature.
 function claims(token) {

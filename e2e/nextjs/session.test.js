@@ -9,7 +9,7 @@ import { journey, shape } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
-import { known, signedIn, signOut } from './steps.js';
+import { known, late, signedIn, signOut } from './steps.js';
 
 let server, instance, app;
 const about = { instance: () => instance };
@@ -26,6 +26,7 @@ after(async () => {
 });
 
 scenario('a page that is protected leads to the sign-in, and back', about, async visit => {
+  visit.expects(late);
   const person = await newPerson(instance);
   for (const path of ['/protected', '/matched']) {
     const page = await visit.page();
@@ -43,6 +44,8 @@ scenario('a page that is protected leads to the sign-in, and back', about, async
 });
 
 scenario('whoever is signed out gets no answer of the API', about, async visit => {
+  visit.expects(late);
+  visit.expects(/401 GET .*\/api\/me/);
   const page = await visit.page(`${app.url}/`);
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual(await known(page, app, 'server'), { userId: null, sessionId: null, orgId: null, orgRole: null, email: null });
@@ -84,6 +87,8 @@ scenario('signing out ends the session everywhere', about, async visit => {
 scenario('whoever is banned is signed out: open pages at once, the server when its token is over', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
   await connect(instance).users.banUser(person.id);
+  visit.expects(/401 POST .*\/tokens/);
+  visit.expects(/403 POST .*\/sign_ins/);
   await page.evaluate(() => window.Clerk.session.getToken({ skipCache: true }).catch(() => null));
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual((await context.cookies()).filter(c => c.name.startsWith('__session')), []);
