@@ -76,3 +76,8 @@ func DocumentTooLarge() *Error {
 func TooManyAsked(what string, most int) *Error {
 	return fault(Invalid, "form_param_exceeds_allowed_size", "too many at once", fmt.Sprintf("Name between 1 and %d %s, separated by commas.", most, what))
 }
+
+// TagNotFound : the API has no such tag.
+func TagNotFound(name, tag string) *Error {
+	return fault(NotFound, "resource_not_found", "Tag not found", fmt.Sprintf("The API %s has no tag %s.", name, tag))
+}

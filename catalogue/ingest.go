@@ -75,3 +75,16 @@ func (c *Catalogue) IngestOwn(ctx context.Context, mark string, versions []strin
 	}
 	return nil
 }
+
+// Take is Ingest for a document that came over HTTP, with the answer to it.
+func (c *Catalogue) Take(ctx context.Context, name, version string, text []byte) (a *Answer, changed bool, err error) {
+	head, changed, err := c.Ingest(ctx, name, version, "HTTP", text)
+	if err != nil {
+		return nil, false, err
+	}
+	out := spec.Object()
+	out.Set("provider", spec.String(head.API))
+	versionRow(head).Each(out.Set)
+	out.Set("changed", spec.Bool(changed))
+	return &Answer{Value: out}, changed, nil
+}

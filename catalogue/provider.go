@@ -195,17 +195,8 @@ func (c *Catalogue) Versions(ctx context.Context, provider string) (*Answer, err
 			return nil, err
 		}
 		rows := spec.Array()
-		for _, h := range heads {
-			row := spec.Object()
-			row.Set("version", spec.String(h.Version))
-			row.Set("endpoints", spec.Int(int64(h.Endpoints)))
-			row.Set("schemas", spec.Int(int64(h.Schemas)))
-			row.Set("ingested", spec.String(stamp(h.IngestedAt)))
-			row.Set("status", spec.String(h.Status()))
-			row.Set("openapi", spec.String(h.OpenAPI))
-			row.Set("size", spec.Int(h.Size))
-			row.Set("content_hash", spec.String("sha256:"+h.Digest))
-			rows.Add(row)
+		for i := range heads {
+			rows.Add(versionRow(&heads[i]))
 		}
 		out := spec.Object()
 		out.Set("provider", spec.String(head.API))
@@ -213,6 +204,19 @@ func (c *Catalogue) Versions(ctx context.Context, provider string) (*Answer, err
 		out.Set("total_count", spec.Int(int64(len(heads))))
 		return &Answer{Value: out, markdown: versionsMarkdown, cuts: []spec.Cut{without("versions", "content_hash", "size", "openapi"), fewer("versions", "versions", 1)}}, nil
 	})
+}
+
+func versionRow(h *bartleby.DocumentHead) *spec.Value {
+	row := spec.Object()
+	row.Set("version", spec.String(h.Version))
+	row.Set("endpoints", spec.Int(int64(h.Endpoints)))
+	row.Set("schemas", spec.Int(int64(h.Schemas)))
+	row.Set("ingested", spec.String(stamp(h.IngestedAt)))
+	row.Set("status", spec.String(h.Status()))
+	row.Set("openapi", spec.String(h.OpenAPI))
+	row.Set("size", spec.Int(h.Size))
+	row.Set("content_hash", spec.String("sha256:"+h.Digest))
+	return row
 }
 
 func versionsMarkdown(v *spec.Value) string {

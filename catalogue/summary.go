@@ -115,3 +115,72 @@ func (c *Catalogue) Tags(ctx context.Context, v Version) (*Answer, error) {
 		}}, nil
 	})
 }
+
+// Tagged lists the endpoints with a tag, and what the document says of it. It fails with resource_not_found.
+func (c *Catalogue) Tagged(ctx context.Context, v Version, name string, p Paging) (*Answer, error) {
+	return in(ctx, c, v, func(tx *store.Tx, head *bartleby.DocumentHead) (*Answer, error) {
+		info, err := c.info(tx, head)
+		if err != nil {
+			return nil, err
+		}
+		for _, tag := range info.Get("tags").Items() {
+			if !strings.EqualFold(tag.Get("name").Text(), name) {
+				continue
+			}
+			operations, total, err := c.operations(tx, head, EndpointFilter{Tag: name}, p)
+			if err != nil {
+				return nil, err
+			}
+			rows := []*spec.Value{}
+			for i := range operations {
+				rows = append(rows, spec.OperationRow(&operations[i]))
+			}
+			out := spec.Object()
+			out.Set("provider", spec.String(head.API))
+			out.Set("version", spec.String(head.Version))
+			tag.Each(out.Set)
+			p.page("endpoints", rows, total).Each(out.Set)
+			return &Answer{Value: out, cuts: []spec.Cut{without("endpoints", "operation_id", "tags"), shorter("description"), fewer("endpoints", "endpoints", 1)}, markdown: func(v *spec.Value) string {
+				text := "## " + v.Get("name").Text() + "\n"
+				if d := v.Get("description").Text(); d != "" {
+					text += d + "\n"
+				}
+				return text + "\n" + endpointsMarkdown(v)
+			}}, nil
+		}
+		return nil, bartleby.TagNotFound(head.API, name)
+	})
+}
+
+// Credentials is the header that carries the credentials of an operation, such as "Authorization: Bearer YOUR_SECRET_KEY"; "" where it
+// takes none, or none that a header carries. The operation is as it is answered.
+func (c *Catalogue) Credentials(ctx context.Context, v Version, op *spec.Value) (string, error) {
+	return in(ctx, c, v, func(tx *store.Tx, head *bartleby.DocumentHead) (string, error) {
+		var keys []spec.Key
+		for _, way := range op.Get("security").Items() {
+			way.Each(func(name string, _ *spec.Value) { keys = append(keys, spec.Key{Kind: "securitySchemes", Name: name}) })
+		}
+		found, err := lookup(tx, head)(keys)
+		if err != nil {
+			return "", err
+		}
+		for _, key := range keys {
+			if found[key] == nil {
+				continue
+			}
+			scheme, err := spec.Parse(found[key])
+			if err != nil {
+				return "", err
+			}
+			switch kind, way := scheme.Get("type").Text(), strings.ToLower(scheme.Get("scheme").Text()); {
+			case kind == "http" && way == "basic":
+				return "Authorization: Basic YOUR_CREDENTIALS", nil
+			case kind == "http", kind == "oauth2", kind == "openIdConnect":
+				return "Authorization: Bearer YOUR_KEY", nil
+			case kind == "apiKey" && scheme.Get("in").Text() == "header":
+				return scheme.Get("name").Text() + ": YOUR_KEY", nil
+			}
+		}
+		return "", nil
+	})
+}

@@ -53,7 +53,7 @@ func SchemaRow(c *bartleby.DocumentComponent) (*Value, error) {
 	}
 	row := Object()
 	row.Set("name", String(c.Name))
-	row.Set("type", String(typeOf(schema)))
+	row.Set("type", String(TypeOf(schema)))
 	row.Set("summary", String(c.Summary))
 	row.Set("property_count", Int(int64(len(schema.Get("properties").members()))))
 	return row, nil
@@ -90,8 +90,8 @@ func orNull(s string) *Value {
 	return String(s)
 }
 
-// typeOf says in a few words what a schema describes.
-func typeOf(schema *Value) string {
+// TypeOf says in a few words what a schema describes.
+func TypeOf(schema *Value) string {
 	if schema == nil {
 		return "any"
 	}
@@ -114,7 +114,7 @@ func typeOf(schema *Value) string {
 	null = null || schema.Get("nullable").True()
 	switch {
 	case kind == "array":
-		kind = "array of " + typeOf(schema.Get("items"))
+		kind = "array of " + TypeOf(schema.Get("items"))
 	case schema.Get(SchemaKey) != nil && (kind == "object" || kind == ""):
 		kind = schema.Get(SchemaKey).Text()
 	case kind == "":
@@ -137,7 +137,7 @@ func combined(schema *Value) string {
 		}
 		var parts []string
 		for _, part := range schema.Get(member).Items() {
-			if kind := typeOf(part); len(parts) < 6 && kind != "any" {
+			if kind := TypeOf(part); len(parts) < 6 && kind != "any" {
 				parts = append(parts, kind)
 			}
 		}

@@ -232,7 +232,7 @@ func (x *comparison) parameters(was, now []*Value, as role) {
 		case old == nil && required:
 			x.add(at, "required parameter added ("+p.Get("in").Text()+")", true)
 		case old == nil:
-			x.add(at, "optional parameter added ("+p.Get("in").Text()+", "+typeOf(p.Get("schema"))+")", false)
+			x.add(at, "optional parameter added ("+p.Get("in").Text()+", "+TypeOf(p.Get("schema"))+")", false)
 		default:
 			if is := old.Get("required").True(); is != required {
 				x.add(at, map[bool]string{true: "it became required", false: "it became optional"}[required], required)

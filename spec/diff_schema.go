@@ -14,7 +14,7 @@ func (x *comparison) schema(at string, was, now *Value, as role) {
 	case was == nil && now == nil:
 		return
 	case was == nil || now == nil:
-		x.add(at, typeOf(was)+" became "+typeOf(now), true)
+		x.add(at, TypeOf(was)+" became "+TypeOf(now), true)
 		return
 	}
 	if a, b := was.Get("$ref").Text(), now.Get("$ref").Text(); a != "" || b != "" {
@@ -41,7 +41,7 @@ func (x *comparison) schema(at string, was, now *Value, as role) {
 // renamed compares what two references lead to, or a reference and what stands in its place now. Only what differs in what they lead
 // to can break anybody.
 func (x *comparison) renamed(at string, was, now *Value, as role) {
-	from, to := typeOf(was), typeOf(now)
+	from, to := TypeOf(was), TypeOf(now)
 	pair := [2]string{from, to}
 	if x.pairs[pair] {
 		return
@@ -204,9 +204,9 @@ func (x *comparison) properties(at string, was, now *Value, as role) {
 			return
 		}
 		if slices.Contains(next, name) {
-			x.add(at+"."+name, "required member added ("+typeOf(value)+")", as&sent != 0)
+			x.add(at+"."+name, "required member added ("+TypeOf(value)+")", as&sent != 0)
 		} else {
-			x.add(at+"."+name, "member added ("+typeOf(value)+")", false)
+			x.add(at+"."+name, "member added ("+TypeOf(value)+")", false)
 		}
 	})
 }
@@ -222,7 +222,7 @@ func (x *comparison) parts(at, member string, was, now []*Value, as role) {
 	names := func(list []*Value) string {
 		var all []string
 		for _, one := range list {
-			all = append(all, typeOf(one))
+			all = append(all, TypeOf(one))
 		}
 		return orNone(strings.Join(all, ", "))
 	}
