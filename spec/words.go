@@ -9,12 +9,14 @@ import (
 )
 
 // idle are words that questions are made of, and that find nothing.
-var idle = map[string]bool{}
+var idle = set("a an and are as at be by can do does for from how i if in into is it its me my of on one or our should that the their there this to we what when where which who why will with you your api endpoint endpoints operation call request v1")
 
-func init() {
-	for word := range strings.FieldsSeq("a an and are as at be by can do does for from how i if in into is it its me my of on one or our should that the their there this to we what when where which who why will with you your api endpoint endpoints operation call request v1") {
-		idle[word] = true
+func set(words string) map[string]bool {
+	all := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		all[word] = true
 	}
+	return all
 }
 
 // Words are the stems of a text, in its order: what is written together, as in BanUser or user_id, is taken apart.

@@ -194,6 +194,9 @@ func (tx *Tx) DocumentVersions(api string) ([]bartleby.DocumentHead, error) {
 	return list, err
 }
 
+// Documents lists every version of every API.
+func (tx *Tx) Documents() ([]bartleby.DocumentHead, error) { return tx.heads(`true`) }
+
 // CurrentDocuments lists the current version of every API, by name.
 func (tx *Tx) CurrentDocuments() ([]bartleby.DocumentHead, error) { return tx.heads(`d.newest = true`) }
 
