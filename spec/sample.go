@@ -134,13 +134,13 @@ func node(method, address, name, value, media, body string) string {
 	text := fmt.Sprintf("const response = await fetch(%s, {\n  method: %s,\n", literal(address), literal(method))
 	headers := ""
 	if name != "" {
-		headers += fmt.Sprintf(" %s: %s,", literal(name), literal(value))
+		headers += fmt.Sprintf("    %s: %s,\n", literal(name), literal(value))
 	}
 	if body != "" {
-		headers += fmt.Sprintf(" 'Content-Type': %s,", literal(media))
+		headers += fmt.Sprintf("    'Content-Type': %s,\n", literal(media))
 	}
 	if headers != "" {
-		text += "  headers: {" + strings.TrimSuffix(headers, ",") + " },\n"
+		text += "  headers: {\n" + headers + "  },\n"
 	}
 	if body != "" {
 		text += "  body: JSON.stringify(" + strings.ReplaceAll(body, "\n", "\n  ") + "),\n"
