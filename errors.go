@@ -3,6 +3,7 @@ package bartleby
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -93,6 +94,26 @@ func IsCode(err error, code string) bool {
 	}
 	var one *Error
 	return errors.As(err, &one) && one.Code == code
+}
+
+// OnParam has errors about one parameter name another: the same check under the name that the caller knows.
+func OnParam(err error, from, to string) error {
+	var one *Error
+	var many Errors
+	switch {
+	case errors.As(err, &many):
+		renamed := make([]error, len(many))
+		for i, e := range many {
+			renamed[i] = OnParam(e, from, to)
+		}
+		return Collect(renamed...)
+	case errors.As(err, &one) && one.Param() == from:
+		e := *one
+		e.Meta = maps.Clone(one.Meta)
+		e.Meta["param_name"] = to
+		return &e
+	}
+	return err
 }
 
 func fault(k Kind, code, message, long string) *Error {
@@ -338,8 +359,8 @@ func ConditionalRefused(name, reason string) *Error {
 // IdentifierExists : another user of the instance has this identifier.
 func IdentifierExists(name string) *Error {
 	thing := strings.ReplaceAll(name, "_", " ")
-	return faultOn(name, Invalid, "form_identifier_exists", "That "+thing+" is taken. Please try another.",
-		fmt.Sprintf("The %s belongs to another user of this instance.", thing))
+	text := "That " + thing + " is taken. Please try another."
+	return faultOn(name, Invalid, "form_identifier_exists", text, text)
 }
 
 // ParamResourceNotFound : an id inside the request resolves to nothing that this request may use.

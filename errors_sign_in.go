@@ -110,15 +110,6 @@ func LinkInvalid(cause error) *Error {
 	return e
 }
 
-// LinkOfAnotherClient : opened elsewhere than where it was asked for.
-func LinkOfAnotherClient(signUp bool) *Error {
-	code := "sign_in_email_link_not_same_client"
-	if signUp {
-		code = "sign_up_email_link_not_same_client"
-	}
-	return fault(Forbidden, code, "Link of another browser", "The link has to be opened in the browser in which it was asked for.")
-}
-
 // PasskeysMissing : the user has none.
 func PasskeysMissing() *Error {
 	return fault(BadRequest, "no_passkeys_found_for_user", "No passkeys", "This account has no passkey.")

@@ -14,6 +14,7 @@ const (
 	ApplicationID            Prefix = "app"
 	ImageID                  Prefix = "img"
 	TOTPID                   Prefix = "totp"
+	BackupCodeID             Prefix = "bcode" // of a set of them
 	EventID                  Prefix = "evt"
 	SecretKeyID              Prefix = "sk"
 	SessionID                Prefix = "sess"

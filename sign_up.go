@@ -22,6 +22,7 @@ type SignUp struct {
 	PublicMetadata           Metadata            `json:"public_metadata"`           // of an invitation
 	Email                    *Challenge          `json:"email_challenge,omitempty"` // nil: none was asked for
 	Phone                    *Challenge          `json:"phone_challenge,omitempty"`
+	Wallet                   *Challenge          `json:"wallet_challenge,omitempty"`
 	TransferUserID           string              `json:"transfer_user_id,omitempty"`           // who has the external account already; "" for nobody
 	InvitationID             string              `json:"invitation_id,omitempty"`              // whose ticket brought them; "" for none
 	OrganizationInvitationID string              `json:"organization_invitation_id,omitempty"` // likewise: they accept it by signing up
@@ -49,7 +50,9 @@ type SignUpVerifications struct {
 // SignUpVerification adds what the client has to do next.
 type SignUpVerification struct {
 	Verification
-	NextAction          string   `json:"next_action"` // needs_prepare, needs_attempt, or ""
+	Nonce               string   `json:"nonce,omitempty"`   // of a wallet
+	Message             string   `json:"message,omitempty"` // what a wallet is to sign
+	NextAction          string   `json:"next_action"`       // needs_prepare, needs_attempt, or ""
 	SupportedStrategies []string `json:"supported_strategies"`
 }
 

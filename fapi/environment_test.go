@@ -24,6 +24,8 @@ func TestEnvironment(t *testing.T) {
 			{"public", []string{"user_settings", "sign_up", "mode"}},
 			{nil, []string{"display_config", "support_email"}},
 			{true, []string{"user_settings", "attributes", "email_address", "used_for_first_factor"}},
+			{false, []string{"user_settings", "attributes", "password", "used_for_first_factor"}},
+			{false, []string{"user_settings", "attributes", "ticket", "used_for_first_factor"}},
 			{8.0, []string{"user_settings", "password_settings", "min_length"}},
 			{true, []string{"organization_settings", "enabled"}},
 			{false, []string{"organization_settings", "force_organization_selection"}},

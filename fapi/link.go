@@ -3,6 +3,7 @@ package fapi
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"bartleby"
 	"bartleby/identity"
@@ -91,6 +92,9 @@ func (a *api) acceptTicket(w http.ResponseWriter, r *http.Request) error {
 		}
 	default:
 		return bartleby.TicketInvalid(nil)
+	}
+	if to == "" { // the hosted pages take it
+		to = visitOf(ctx).url + "/" + strings.ReplaceAll(status, "_", "-")
 	}
 	return a.lead(ctx, w, to, "__clerk_ticket", text, "__clerk_status", status)
 }

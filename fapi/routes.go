@@ -23,6 +23,8 @@ func (a *api) routes() []*rest.Route {
 		a.bundleRoutes(),
 		a.clientRoutes(),
 		a.sessionRoutes(),
+		a.sessionVerificationRoutes(),
+		a.walletRoutes(),
 		a.environmentRoutes(),
 		a.signInRoutes(),
 		a.signUpRoutes(),
@@ -40,5 +42,3 @@ func (a *api) healthRoutes() []*rest.Route {
 		rest.Raw("GET /images/{token}", a.serveImage).Named("GetImage").Says("An uploaded image, or a generated avatar", "").Open(),
 	}
 }
-
-func (a *api) meRoutes() []*rest.Route { return nil }

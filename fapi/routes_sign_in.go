@@ -23,7 +23,7 @@ func (a *api) signInRoutes() []*rest.Route {
 		change(a, "POST /v1/client/sign_ins/{sign_in_id}/attempt_first_factor", a.attemptFirstFactor).Named("AttemptSignInFactorOne").Tagged(tagSignIn).
 			Says("Prove a first factor", "Wrong ones are counted; too many lock the account.").
 			Answers("resource_not_found", "client_state_invalid", "strategy_for_user_invalid", "verification_strategy_invalid", "form_password_incorrect", "form_password_or_identifier_incorrect",
-				"form_code_incorrect", "verification_missing", "verification_expired", "verification_failed", "verification_already_verified", "user_locked", "user_banned", "sign_up_if_missing_transfer"),
+				"form_incorrect_signature", "form_code_incorrect", "verification_missing", "verification_expired", "verification_failed", "verification_already_verified", "user_locked", "user_banned", "sign_up_if_missing_transfer"),
 		change(a, "POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor", a.prepareSecondFactor).Named("PrepareSignInFactorTwo").Tagged(tagSignIn).
 			Says("Ask for a code as second factor", "").
 			Answers("resource_not_found", "client_state_invalid", "verification_strategy_invalid", "no_second_factors", "verification_code_too_many_requests", "user_locked"),

@@ -25,7 +25,7 @@ func (a *api) signUpRoutes() []*rest.Route {
 		change(a, "POST /v1/client/sign_ups/{sign_up_id}/attempt_verification", a.attemptVerification).Named("AttemptSignUpsVerification").Tagged(tagSignUp).
 			Says("Enter the code", "With the last one that is asked for, the user is made and signed in.").
 			Answers("resource_not_found", "sign_up_cannot_be_updated", "verification_strategy_invalid", "verification_missing", "verification_already_verified", "verification_expired",
-				"verification_failed", "form_code_incorrect", "form_identifier_exists", "not_allowed_access"),
+				"form_incorrect_signature", "verification_failed", "form_code_incorrect", "form_identifier_exists", "not_allowed_access"),
 		bare(a, "POST /v1/waitlist", a.joinWaitlist).Named("JoinWaitlist").Tagged(tagSignUp).
 			Says("Join the waitlist", "An address that is on it already keeps its place.").Answers("waitlist_not_accepting_entries", "not_allowed_access", "form_param_format_invalid"),
 	}

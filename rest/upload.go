@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"reflect"
@@ -26,8 +25,8 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	if r.ContentLength == 0 {
 		return p.missing(in, got)
 	}
-	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media == "application/octet-stream" {
-		return p.fillEncoded(in, w, r, got)
+	if p.forms && len(p.body) == 1 && r.Header.Get("Content-Type") == octets {
+		return nil, p.fillOctets(in, w, r)
 	}
 	if err := checkContent(r, "multipart/form-data"); err != nil {
 		return nil, err
@@ -68,34 +67,36 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	return append(faults, more...), err
 }
 
-// fillEncoded binds a body that is a file in base 64 (RFC 4648, section 4), or a data URL of one (RFC 2397), as applications send it
-// that have no files.
-func (p *plan) fillEncoded(in reflect.Value, w http.ResponseWriter, r *http.Request, got []bool) (bartleby.Errors, error) {
-	most := int64(base64.StdEncoding.EncodedLen(int(p.limit)) + uploadFraming)
-	text, err := io.ReadAll(io.LimitReader(r.Body, most+1))
-	switch {
-	case err != nil:
-		return nil, unreadable(r, err)
-	case int64(len(text)) > most:
-		return nil, refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+const octets = "application/octet-stream"
+
+// fillOctets binds a body that is the file itself. Pages that have it as text send it in base64 (RFC 4648, section 4), or as
+// a data URL (RFC 2397).
+func (p *plan) fillOctets(in reflect.Value, w http.ResponseWriter, r *http.Request) error {
+	limit := p.limit + p.limit/2 // base64 takes a third more
+	if r.ContentLength > limit {
+		return refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
 	}
-	if bytes.HasPrefix(text, []byte("data:")) {
-		_, text, _ = bytes.Cut(text, []byte(","))
-	}
-	data, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(text)))
+	data, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
 	if err != nil {
-		return nil, bartleby.BodyInvalid("The body is not text in base 64.")
+		return unreadable(r, err)
 	}
-	if int64(len(data)) > p.limit {
-		return nil, bartleby.ImageTooLarge(int(p.limit))
+	text := data
+	if _, after, found := bytes.Cut(data[:min(len(data), 128)], []byte(";base64,")); found {
+		text = data[min(len(data), 128)-len(after):]
 	}
-	for i := range p.body {
-		if f := p.body[i]; f.kind == kindFile && !got[i] {
-			in.FieldByIndex(f.index).Set(reflect.ValueOf(File{Data: data}))
-			got[i] = true
-		}
+	text = bytes.TrimRight(bytes.TrimSpace(text), "=")
+	if plain, err := base64.RawStdEncoding.AppendDecode(nil, text); err == nil {
+		data = plain
 	}
-	return p.missing(in, got)
+	switch f := p.body[0]; {
+	case int64(len(data)) > p.limit:
+		return refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	case len(data) == 0:
+		return bartleby.FileMissing(f.name)
+	default:
+		*in.FieldByIndex(f.index).Addr().Interface().(*File) = File{Data: data}
+		return nil
+	}
 }
 
 // errFileTooLarge ends the reading of a file.

@@ -49,8 +49,8 @@ func (st *step) receiver(f bartleby.Factor) (identity.Receiver, bool) {
 }
 
 // attemptFirstCode tries the code that was sent last.
-func (s *Service) attemptFirstCode(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
-	return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+func (s *Service) attemptFirstCode(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
+	return s.on(ctx, ins, about, func(st *step) error {
 		if err := st.may(Prove1); err != nil {
 			return err
 		}

@@ -1,7 +1,7 @@
 // Package signin holds the rules of signing in and signing up: what an attempt waits for, which steps lead on, and what
 // proves that somebody is who they say. Doors and pages call it; it calls identity, whose rules it composes.
 //
-// The two machines are data (machine.go), and so are the strategies: a row says how a way of proving is prepared and
+// The machines are data (machine.go), and so are the strategies: a row says how a way of proving is prepared and
 // attempted. What is slow (hashes) happens before a transaction begins, with an attempt counted before and judged after.
 //
 // What may not enter: HTTP, SQL, JSON of the wire, clocks.
@@ -25,6 +25,7 @@ type Service struct {
 type Outcome struct {
 	SignIn *bartleby.SignIn
 	SignUp *bartleby.SignUp
+	Again  *bartleby.Reverification
 	Client *bartleby.Client // with another secret in RotatingToken where somebody was signed in
 }
 
@@ -39,10 +40,11 @@ type step struct {
 	tx     *store.Tx
 	ins    *bartleby.Instance
 	client *bartleby.Client
-	signIn *bartleby.SignIn // of a step of a sign-in
-	signUp *bartleby.SignUp // of a step of a sign-up
-	user   *bartleby.User   // nil: nobody is known
-	fault  error            // what a wrong attempt is answered with
+	signIn *bartleby.SignIn         // of a step of a sign-in, or of a reverification
+	again  *bartleby.Reverification // nil: a sign-in
+	signUp *bartleby.SignUp         // of a step of a sign-up
+	user   *bartleby.User           // nil: nobody is known
+	fault  error                    // what a wrong attempt is answered with
 }
 
 // run runs a step on a client, and saves the client.
@@ -62,7 +64,7 @@ func (s *Service) run(ctx context.Context, ins *bartleby.Instance, clientID stri
 		if err != nil && !errors.As(err, &refusal) {
 			return result{}, err
 		}
-		return result{&Outcome{SignIn: st.signIn, SignUp: st.signUp, Client: st.client}, refusal.error}, nil
+		return result{&Outcome{SignIn: st.signIn, SignUp: st.signUp, Again: st.again, Client: st.client}, refusal.error}, nil
 	})
 	if err != nil {
 		return nil, err

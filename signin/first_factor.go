@@ -9,9 +9,9 @@ import (
 // Preparation asks for what a factor is proved with.
 type Preparation struct {
 	Strategy    bartleby.Strategy
-	FactorID    string // of the address, number or passkey; "": the first one
+	FactorID    string // of the address, number, wallet or passkey; "": the first one
 	RedirectURL string // where a link leads in the end
-	Origin      string // of the page, for passkeys
+	Origin      string // of the page, for passkeys and wallets
 }
 
 // Attempt proves a factor.
@@ -20,6 +20,7 @@ type Attempt struct {
 	Code       string
 	Password   string
 	Credential string // JSON text of what an authenticator answered
+	Signature  string // of a wallet: hexadecimal, or base 64 on Solana
 	Origin     string // of the page, for passkeys
 	Activity   *bartleby.SessionActivity
 }
@@ -30,20 +31,25 @@ type way struct {
 	// of the transaction.
 	prepare func(s *Service, ctx context.Context, ins *bartleby.Instance, id string, in Preparation) (func(*step, bartleby.Factor) error, error)
 	// attempt judges a proof in steps of its own.
-	attempt func(s *Service, ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error)
+	attempt func(s *Service, ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error)
+	// again tells whether somebody who is signed in may be asked for it once more: it is proved on the page that asks.
+	again bool
 }
 
 var ways map[bartleby.Strategy]way
 
 func init() { // a literal would refer to itself through its functions
 	ways = map[bartleby.Strategy]way{
-		bartleby.ByPassword:   {attempt: (*Service).attemptPassword},
-		bartleby.ByEmailCode:  {prepare: prepareCode(bartleby.EmailCode, "verification_code"), attempt: (*Service).attemptFirstCode},
-		bartleby.ByPhoneCode:  {prepare: prepareCode(bartleby.PhoneCode, "verification_code"), attempt: (*Service).attemptFirstCode},
+		bartleby.ByPassword:   {attempt: (*Service).attemptPassword, again: true},
+		bartleby.ByEmailCode:  {prepare: prepareCode(bartleby.EmailCode, "verification_code"), attempt: (*Service).attemptFirstCode, again: true},
+		bartleby.ByPhoneCode:  {prepare: prepareCode(bartleby.PhoneCode, "verification_code"), attempt: (*Service).attemptFirstCode, again: true},
 		bartleby.ByEmailReset: {prepare: prepareCode(bartleby.EmailCode, "reset_password_code"), attempt: (*Service).attemptFirstCode},
 		bartleby.ByPhoneReset: {prepare: prepareCode(bartleby.PhoneCode, "reset_password_code"), attempt: (*Service).attemptFirstCode},
 		bartleby.ByEmailLink:  {prepare: (*Service).prepareLink},
-		bartleby.ByPasskey:    {prepare: (*Service).preparePasskey, attempt: (*Service).attemptPasskey},
+		bartleby.ByPasskey:    {prepare: (*Service).preparePasskey, attempt: (*Service).attemptPasskey, again: true},
+	}
+	for _, s := range bartleby.WalletStrategies {
+		ways[s] = way{prepare: (*Service).prepareWallet, attempt: (*Service).attemptWallet}
 	}
 }
 
@@ -51,15 +57,22 @@ func init() { // a literal would refer to itself through its functions
 // resource_not_found, client_state_invalid, strategy_for_user_invalid, verification_strategy_invalid,
 // verification_code_too_many_requests, user_locked.
 func (s *Service) PrepareFirstFactor(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Preparation) (*Outcome, error) {
+	return s.prepareFirst(ctx, ins, subject{clientID, id, false}, in)
+}
+
+func (s *Service) prepareFirst(ctx context.Context, ins *bartleby.Instance, about subject, in Preparation) (*Outcome, error) {
 	w, known := ways[in.Strategy]
 	if !known || w.prepare == nil {
 		return nil, bartleby.VerificationStrategyInvalid()
 	}
-	work, err := w.prepare(s, ctx, ins, id, in)
+	if about.again && !w.again {
+		return nil, bartleby.StrategyForUserInvalid()
+	}
+	work, err := w.prepare(s, ctx, ins, about.id, in)
 	if err != nil {
 		return nil, err
 	}
-	return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+	return s.on(ctx, ins, about, func(st *step) error {
 		if err := st.may(Challenge1); err != nil {
 			return err
 		}
@@ -67,9 +80,9 @@ func (s *Service) PrepareFirstFactor(ctx context.Context, ins *bartleby.Instance
 		if !ok {
 			return bartleby.StrategyForUserInvalid()
 		}
-		if !st.guarded() && st.user != nil && st.ins.Settings.Lockout.Enabled {
-			if until := st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration); until != 0 {
-				return st.locked(until)
+		if !st.guarded() {
+			if err := st.unlocked(); err != nil {
+				return err
 			}
 		}
 		if err := work(st, f); err != nil {
@@ -82,22 +95,26 @@ func (s *Service) PrepareFirstFactor(ctx context.Context, ins *bartleby.Instance
 // AttemptFirstFactor tries to prove a first factor. Errors: resource_not_found, client_state_invalid,
 // strategy_for_user_invalid, verification_strategy_invalid, user_locked, user_banned, and those of the strategy.
 func (s *Service) AttemptFirstFactor(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
+	return s.attemptFirst(ctx, ins, subject{clientID, id, false}, in)
+}
+
+func (s *Service) attemptFirst(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
 	w, known := ways[in.Strategy]
 	if !known || w.attempt == nil {
 		return nil, bartleby.VerificationStrategyInvalid()
 	}
-	return w.attempt(s, ctx, ins, clientID, id, in)
+	return w.attempt(s, ctx, ins, about, in)
 }
 
 // attemptPassword compares outside of the transaction: an attempt is reserved before, and judged after.
-func (s *Service) attemptPassword(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
+func (s *Service) attemptPassword(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
 	if in.Password == "" {
 		return nil, bartleby.ParamNil("password")
 	}
 	var digest *bartleby.PasswordDigest
 	var userID string
 	judge := func(do func(*step) error) (*Outcome, error) {
-		return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+		return s.on(ctx, ins, about, func(st *step) error {
 			if st.fault = error(bartleby.SignInPasswordIncorrect()); st.signIn.Guarded {
 				st.fault = bartleby.PasswordOrIdentifierIncorrect()
 			}

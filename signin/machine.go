@@ -69,13 +69,40 @@ var SignUps = map[bartleby.SignUpStatus]map[Step]bartleby.SignUpStatus{
 	bartleby.SignUpAbandoned: {},
 }
 
-// may refuses a step for which the sign-in is not ready.
+// Reverifications is the machine of sign-ins of those who are signed in already.
+var Reverifications = map[bartleby.SignInStatus]map[Step]bartleby.SignInStatus{
+	bartleby.NeedsFirstFactor: {
+		Challenge1: bartleby.NeedsFirstFactor,
+		Prove1:     bartleby.SignInComplete,
+		Prove1Of2:  bartleby.NeedsSecondFactor,
+	},
+	bartleby.NeedsSecondFactor: {
+		Challenge2: bartleby.NeedsSecondFactor,
+		Prove2:     bartleby.SignInComplete,
+	},
+	bartleby.SignInComplete:  {},
+	bartleby.SignInAbandoned: {},
+}
+
+// machine is the one that the step belongs to.
+func (st *step) machine() map[bartleby.SignInStatus]map[Step]bartleby.SignInStatus {
+	if st.again != nil {
+		return Reverifications
+	}
+	return SignIns
+}
+
+// may refuses a step for which the sign-in or the reverification is not ready.
 func (st *step) may(does Step) error {
 	status := st.signIn.StatusAt(st.tx.Now)
-	if _, ok := SignIns[status][does]; !ok {
-		return bartleby.AttemptStateInvalid(string(status))
+	_, ok := st.machine()[status][does]
+	switch {
+	case ok:
+		return nil
+	case st.again != nil:
+		return bartleby.ReverificationStateInvalid(string(status))
 	}
-	return nil
+	return bartleby.AttemptStateInvalid(string(status))
 }
 
 // advance takes a step, or refuses it.
@@ -83,7 +110,7 @@ func (st *step) advance(does Step) error {
 	if err := st.may(does); err != nil {
 		return err
 	}
-	st.signIn.Status = SignIns[st.signIn.Status][does]
+	st.signIn.Status = st.machine()[st.signIn.Status][does]
 	return nil
 }
 

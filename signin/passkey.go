@@ -134,7 +134,7 @@ func (s *Service) discover(ctx context.Context, ins *bartleby.Instance, clientID
 // attemptPasskey judges what an authenticator answered. It has seen its holder besides, by a PIN or a finger: no second
 // factor is asked for. Errors: passkey_invalid_public_key_credential, verification_missing, verification_expired,
 // passkey_authentication_failure, and those of the sign-in.
-func (s *Service) attemptPasskey(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
+func (s *Service) attemptPasskey(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
 	answer, err := protocol.ParseCredentialRequestResponseBytes([]byte(in.Credential))
 	if err != nil {
 		return nil, bartleby.PasskeyCredentialInvalid(err)
@@ -143,7 +143,7 @@ func (s *Service) attemptPasskey(ctx context.Context, ins *bartleby.Instance, cl
 	if err != nil {
 		return nil, err
 	}
-	return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+	return s.on(ctx, ins, about, func(st *step) error {
 		if err := st.may(Prove1); err != nil {
 			return err
 		}
@@ -168,6 +168,10 @@ func (s *Service) attemptPasskey(ctx context.Context, ins *bartleby.Instance, cl
 		if err != nil || used.Authenticator.CloneWarning {
 			c.Status = bartleby.Failed
 			return kept{bartleby.PasskeyRefused(err)}
+		}
+		st.fault = bartleby.PasskeyRefused(nil)
+		if err := st.unlocked(); err != nil {
+			return err
 		}
 		if err := st.keepPasskey(used); err != nil {
 			return err

@@ -9,7 +9,11 @@ import (
 // PrepareSecondFactor sends a code to a number that is a second factor. Errors: resource_not_found, client_state_invalid,
 // verification_strategy_invalid, no_second_factors, verification_code_too_many_requests, user_locked.
 func (s *Service) PrepareSecondFactor(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Preparation) (*Outcome, error) {
-	return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+	return s.prepareSecond(ctx, ins, subject{clientID, id, false}, in)
+}
+
+func (s *Service) prepareSecond(ctx context.Context, ins *bartleby.Instance, about subject, in Preparation) (*Outcome, error) {
+	return s.on(ctx, ins, about, func(st *step) error {
 		if err := st.may(Challenge2); err != nil {
 			return err
 		}
@@ -20,8 +24,8 @@ func (s *Service) PrepareSecondFactor(ctx context.Context, ins *bartleby.Instanc
 		if !ok {
 			return bartleby.NoSecondFactors()
 		}
-		if until := st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration); st.ins.Settings.Lockout.Enabled && until != 0 {
-			return st.locked(until)
+		if err := st.unlocked(); err != nil {
+			return err
 		}
 		to, ok := st.receiver(f)
 		if !ok {
@@ -49,9 +53,13 @@ func defaultFactor(list []bartleby.Factor, id string) (bartleby.Factor, bool) {
 // AttemptSecondFactor tries to prove a second factor; with the right one the user is signed in. Errors: resource_not_found,
 // client_state_invalid, verification_strategy_invalid, no_second_factors, form_code_incorrect, user_locked, user_banned.
 func (s *Service) AttemptSecondFactor(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
+	return s.attemptSecond(ctx, ins, subject{clientID, id, false}, in)
+}
+
+func (s *Service) attemptSecond(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
 	switch in.Strategy {
 	case bartleby.ByPhoneCode:
-		return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+		return s.on(ctx, ins, about, func(st *step) error {
 			if err := st.maySecond(in); err != nil {
 				return err
 			}
@@ -61,7 +69,7 @@ func (s *Service) AttemptSecondFactor(ctx context.Context, ins *bartleby.Instanc
 			return st.complete(Prove2, true, in.Activity)
 		})
 	case bartleby.ByTOTP:
-		return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+		return s.on(ctx, ins, about, func(st *step) error {
 			if err := st.maySecond(in); err != nil {
 				return err
 			}
@@ -71,15 +79,15 @@ func (s *Service) AttemptSecondFactor(ctx context.Context, ins *bartleby.Instanc
 			return st.judgeSecond(in, s.Identity.SpendTOTP(st.tx, st.user, in.Code))
 		})
 	case bartleby.ByBackupCode:
-		return s.attemptBackupCode(ctx, ins, clientID, id, in)
+		return s.attemptBackupCode(ctx, ins, about, in)
 	}
 	return nil, bartleby.VerificationStrategyInvalid()
 }
 
 // attemptBackupCode compares outside of the transaction, as attemptPassword does.
-func (s *Service) attemptBackupCode(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
+func (s *Service) attemptBackupCode(ctx context.Context, ins *bartleby.Instance, about subject, in Attempt) (*Outcome, error) {
 	var digests []string
-	if _, err := s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+	if _, err := s.on(ctx, ins, about, func(st *step) error {
 		if err := st.maySecond(in); err != nil {
 			return err
 		}
@@ -92,7 +100,7 @@ func (s *Service) attemptBackupCode(ctx context.Context, ins *bartleby.Instance,
 	if err != nil {
 		return nil, err
 	}
-	return s.onSignIn(ctx, ins, clientID, id, func(st *step) error {
+	return s.on(ctx, ins, about, func(st *step) error {
 		if err := st.maySecond(in); err != nil {
 			return err
 		}

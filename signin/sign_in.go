@@ -3,13 +3,13 @@ package signin
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"bartleby"
 	"bartleby/identity"
 	"bartleby/store"
+	"bartleby/wallet"
 )
 
 // NewSignIn is what a sign-in can begin with.
@@ -119,6 +119,21 @@ func (st *step) insertSignIn() error {
 	return st.saveClient()
 }
 
+// subject names what a step is about.
+type subject struct {
+	client string
+	id     string // of the sign-in; of the session, where that is verified again
+	again  bool
+}
+
+// on runs a step of the attempt that is under way on a client, or of the reverification of one of its sessions.
+func (s *Service) on(ctx context.Context, ins *bartleby.Instance, about subject, do func(*step) error) (*Outcome, error) {
+	if about.again {
+		return s.onReverification(ctx, ins, about, do)
+	}
+	return s.onSignIn(ctx, ins, about.client, about.id, do)
+}
+
 // onSignIn runs a step of the attempt that is under way on a client. It fails with resource_not_found for any other.
 func (s *Service) onSignIn(ctx context.Context, ins *bartleby.Instance, clientID, id string, do func(*step) error) (*Outcome, error) {
 	return s.run(ctx, ins, clientID, func(st *step) (err error) {
@@ -146,8 +161,6 @@ func (s *Service) onSignIn(ctx context.Context, ins *bartleby.Instance, clientID
 	})
 }
 
-var wallet = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)
-
 // readIdentifier tells what sort of identifier somebody typed, and folds it.
 func readIdentifier(text string) (bartleby.IdentifierKind, string, error) {
 	text = strings.TrimSpace(text)
@@ -160,8 +173,9 @@ func readIdentifier(text string) (bartleby.IdentifierKind, string, error) {
 	case strings.HasPrefix(text, "+"):
 		value, err := bartleby.CheckPhoneNumber("identifier", text)
 		return bartleby.KindPhoneNumber, value, err
-	case wallet.MatchString(text):
-		return bartleby.KindWeb3Wallet, strings.ToLower(text), nil
+	case wallet.IsAddress(text):
+		value, err := bartleby.CheckWeb3Wallet("identifier", text)
+		return bartleby.KindWeb3Wallet, value, err
 	}
 	return bartleby.KindUsername, strings.ToLower(text), nil
 }
@@ -230,6 +244,8 @@ func (st *step) proved(activity *bartleby.SessionActivity) error {
 		return kept{bartleby.SignUpIfMissingTransfer()}
 	case si.First.Strategy.Resets():
 		return st.advance(Recover)
+	case st.again != nil:
+		return st.provedAgain()
 	case st.user.TwoFactorEnabled:
 		return st.awaitSecond(Prove1Of2)
 	}
@@ -247,6 +263,9 @@ func (st *step) awaitSecond(does Step) error {
 
 // complete takes the last step: the user is signed in. Errors: user_banned, identifier_already_signed_in, session_exists.
 func (st *step) complete(does Step, second bool, activity *bartleby.SessionActivity) error {
+	if st.again != nil {
+		return st.completeAgain(does, second)
+	}
 	return st.enter(does, identity.NewSession{FirstFactor: true, SecondFactor: second, Activity: activity})
 }
 

@@ -124,6 +124,9 @@ func (st *step) merge(in NewSignUp, draft *bartleby.SignUp) error {
 	if in.PhoneNumber.Set && valueOf(draft.PhoneNumber) != valueOf(su.PhoneNumber) {
 		su.PhoneNumber, su.Phone = draft.PhoneNumber, nil
 	}
+	if in.Web3Wallet.Set && valueOf(draft.Web3Wallet) != valueOf(su.Web3Wallet) {
+		su.Web3Wallet, su.Wallet = draft.Web3Wallet, nil
+	}
 	for _, field := range []struct {
 		set bool
 		to  **string
@@ -181,6 +184,9 @@ func (st *step) hidden() *bartleby.SignUp {
 	}
 	if auth.EnumerationProtection && auth.VerifyPhoneNumber {
 		su.PhoneNumber = nil
+	}
+	if auth.EnumerationProtection {
+		su.Web3Wallet = nil
 	}
 	return &su
 }
@@ -345,7 +351,7 @@ func (st *step) fulfil(activity *bartleby.SessionActivity) error {
 	if su.Invited() {
 		strategy = string(bartleby.ByTicket)
 	}
-	for _, c := range []*bartleby.Challenge{su.Phone, su.Email} {
+	for _, c := range []*bartleby.Challenge{su.Wallet, su.Phone, su.Email} {
 		if c != nil && c.Status == bartleby.Verified && !su.Invited() && su.Password == nil {
 			strategy = string(c.Strategy)
 		}
@@ -375,13 +381,16 @@ func newUser(set bartleby.Settings, su *bartleby.SignUp) *bartleby.User {
 	}
 	if su.EmailAddress != nil {
 		u.EmailAddresses = append(u.EmailAddresses, bartleby.EmailAddress{
-			Object: "email_address", EmailAddress: *su.EmailAddress, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "email_address", EmailAddress: *su.EmailAddress, Reserved: verificationOf(su.Email) == nil, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
 		})
 	}
 	if su.PhoneNumber != nil {
 		u.PhoneNumbers = append(u.PhoneNumbers, bartleby.PhoneNumber{
-			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Reserved: verificationOf(su.Phone) == nil, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
 		})
+	}
+	if su.Web3Wallet != nil {
+		u.Web3Wallets = append(u.Web3Wallets, bartleby.Web3Wallet{Object: "web3_wallet", Web3Wallet: *su.Web3Wallet, Verification: verificationOf(su.Wallet)})
 	}
 	if su.Password != nil {
 		u.Secrets.Password, u.PasswordEnabled = su.Password, true

@@ -118,5 +118,8 @@ func identifierOf(u *bartleby.User) *string {
 	case len(u.PhoneNumbers) > 0:
 		return &u.PhoneNumbers[0].PhoneNumber
 	}
+	if u.Username == nil && u.PrimaryWeb3WalletID != nil {
+		return &u.Web3WalletByID(*u.PrimaryWeb3WalletID).Web3Wallet
+	}
 	return u.Username
 }

@@ -156,7 +156,7 @@ func (p *Presenter) authConfig() AuthConfig {
 		PhoneNumber: state("phone_number"), Username: state("username"), Password: state("password"), IdentificationRequirements: [][]string{},
 		IdentificationStrategies: []string{}, FirstFactors: []string{}, SecondFactors: []string{}, SingleSessionMode: !s.Sessions.Several,
 		EmailAddressVerificationStrategies: all["email_address"].Verifications, EnhancedDeliverability: s.EnhancedDeliverability, TestMode: s.TestMode,
-		CookielessDev: s.CookielessDev, URLBasedSessionSyncing: s.URLBasedSessionSyncing, Reverification: true,
+		CookielessDev: s.CookielessDev, URLBasedSessionSyncing: s.URLBasedSessionSyncing, Reverification: s.Authentication.Reverification,
 		NativeSettings: NativeSettings{Object: "native_settings", APIEnabled: true},
 	}
 	for _, name := range []string{"email_address", "phone_number", "username", "web3_wallet"} {
@@ -186,5 +186,5 @@ func (p *Presenter) HomeURL() string {
 	case p.Instance.Environment == bartleby.Development && s.DevelopmentOrigin != "":
 		return s.DevelopmentOrigin
 	}
-	return bartleby.PortalURL(p.FrontendURL)
+	return p.FrontendURL
 }
