@@ -65,6 +65,9 @@ var organizationProvocations = []*provocation{
 		f.s.Call(f.t, 200, "PATCH /v1/organizations/"+f.organization, `{"admin_delete_enabled":false}`)
 		return f.Do(f.t, "DELETE /v1/organizations/"+f.organization, nil)
 	}),
+	founding("AddressIsMember", "400 already_a_member_in_organization email_address", func(f *founder) testkit.Answer {
+		return f.Do(f.t, "POST /v1/organizations/"+f.organization+"/invitations", url.Values{"email_address": {"founder-addressismember@example.com"}, "role": {"org:member"}})
+	}),
 	founding("OrganizationDomainMismatch", "422 organization_domain_mismatch affiliation_email_address", func(f *founder) testkit.Answer {
 		return f.Do(f.t, "POST /v1/organizations/"+f.organization+"/domains/"+f.domain+"/prepare_affiliation_verification", url.Values{"affiliation_email_address": {"a@b.co"}})
 	}),
