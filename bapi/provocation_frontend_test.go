@@ -26,7 +26,7 @@ func header(pairs ...string) func(*testing.T, *testkit.Server, *testkit.Browser)
 }
 
 // frontendProvocations are of what the public side alone answers.
-var frontendProvocations = []*provocation{
+var frontendProvocations = append(organizationProvocations, []*provocation{
 	seen("HostUnknown", "400 host_invalid", "GET /v1/client", header("Host", "strangers.example")),
 	seen("OriginUnknown", "400 origin_invalid", "GET /v1/client", header("Origin", "https://strangers.example")),
 	seen("OriginAndAuthorization", "400 origin_authorization_headers_conflict", "GET /v1/client", header("Authorization", "x")),
@@ -46,4 +46,4 @@ var frontendProvocations = []*provocation{
 		b.Header["Clerk-Proxy-Url"], b.Header["Clerk-Secret-Key"] = "https://x.example", s.Tenant.Key
 		b.Origin = ""
 	}),
-}
+}...)

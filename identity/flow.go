@@ -30,12 +30,16 @@ func (s *Service) SaveUser(tx *store.Tx, u *bartleby.User) error {
 	return err
 }
 
-// Claim is SaveUser for somebody who has proved an identifier. It fails with form_identifier_exists where another was first.
-func (s *Service) Claim(tx *store.Tx, u *bartleby.User) error {
+// Claim is SaveUser for somebody who has proved an identifier: organizations may take them in by it. It fails with
+// form_identifier_exists where another was first.
+func (s *Service) Claim(tx *store.Tx, ins *bartleby.Instance, u *bartleby.User) error {
 	if err := checkTaken(tx, u); err != nil {
 		return err
 	}
-	return s.SaveUser(tx, u)
+	if err := s.SaveUser(tx, u); err != nil {
+		return err
+	}
+	return enrol(tx, ins, u)
 }
 
 // Announce tells of a user whose lock has changed, which is not in the document.
