@@ -42,25 +42,33 @@ func (s Settings) Attributes() map[string]Attribute {
 		"web3_wallet":       verified(s.Web3Wallet, byWallet, nil),
 		"first_name":        plainAttribute(s.FirstName, false),
 		"last_name":         plainAttribute(s.LastName, false),
-		"password":          factor(s.Password.Enabled, s.Password.Required, []string{"password"}, nil),
+		"password":          proof(s.Password.Enabled, s.Password.Required, "password"),
 		"authenticator_app": factor(s.TOTP, false, nil, []string{"totp"}),
 		"backup_code":       factor(s.BackupCodes, false, nil, []string{"backup_code"}),
 		"passkey":           factor(auth.Passkeys, false, []string{"passkey"}, nil),
-		"ticket":            factor(true, false, []string{"ticket"}, nil),
+		"ticket":            proof(true, false, "ticket"),
 	}
 }
 
 // verified is an identifier that its owner proves to have.
 func verified(set AttributeSettings, strategies, second []string) Attribute {
 	a := factor(set.Enabled, set.Required, strategies, second)
-	a.Verifications, a.VerifyAtSignUp = a.FirstFactors, set.Enabled
+	a.Verifications, a.VerifyAtSignUp, a.Immutable = a.FirstFactors, set.Enabled, set.Immutable
 	return a
 }
 
 // plainAttribute is one that proves nothing; identifies tells whether users sign in by it.
 func plainAttribute(set AttributeSettings, identifies bool) Attribute {
 	a := factor(set.Enabled, set.Required, nil, nil)
-	a.UsedForFirstFactor = set.Enabled && identifies
+	a.UsedForFirstFactor, a.Immutable = set.Enabled && identifies, set.Immutable
+	return a
+}
+
+// proof is a first factor that names nobody: front ends take each attribute that is used for the first factor as something to
+// sign in by, and would offer a field for it.
+func proof(enabled, required bool, strategy string) Attribute {
+	a := factor(enabled, required, []string{strategy}, nil)
+	a.UsedForFirstFactor = false
 	return a
 }
 

@@ -338,8 +338,8 @@ func ConditionalRefused(name, reason string) *Error {
 // IdentifierExists : another user of the instance has this identifier.
 func IdentifierExists(name string) *Error {
 	thing := strings.ReplaceAll(name, "_", " ")
-	return faultOn(name, Invalid, "form_identifier_exists", "That "+thing+" is taken. Please try another.",
-		fmt.Sprintf("The %s belongs to another user of this instance.", thing))
+	text := "That " + thing + " is taken. Please try another."
+	return faultOn(name, Invalid, "form_identifier_exists", text, text)
 }
 
 // ParamResourceNotFound : an id inside the request resolves to nothing that this request may use.

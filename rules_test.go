@@ -37,7 +37,8 @@ var allowed = map[string]string{
 	"bartleby/bapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/wire",
 	"bartleby/webhook":        "bartleby bartleby/store bartleby/wire bartleby/outbound",
 	"bartleby/notify":         "bartleby bartleby/store",
-	"bartleby/fapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/rest bartleby/wire bartleby/picture bartleby/bundle",
+	"bartleby/pages":          "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/rest bartleby/picture",
+	"bartleby/fapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/pages bartleby/rest bartleby/wire bartleby/picture bartleby/bundle",
 	"bartleby/portal":         "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/webhook",
 	"bartleby/cmd/bartleby":   "*",
 	"bartleby/bench":          "*",
@@ -46,13 +47,14 @@ var allowed = map[string]string{
 	"bartleby/conformance":    "*",
 	"bartleby/sdk":            "*",
 	"bartleby/soak":           "*",
+	"bartleby/e2e":            "*",
 }
 
 // confined is packages of the standard library that only some rooms may import.
 var confined = map[string][]string{
 	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
-		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/portal", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
+		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/pages", "bartleby/portal", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",
 	},
 }

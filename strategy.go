@@ -69,6 +69,7 @@ type Challenge struct {
 	VerificationID   string   `json:"verification_id,omitempty"`   // ver_… of the code that was sent; "" for none
 	Digest           string   `json:"digest,omitempty"`            // of the token in the link, which is not stored
 	RedirectURL      string   `json:"redirect_url,omitempty"`      // where the link leads in the end
+	ClientID         string   `json:"client_id,omitempty"`         // that asked for it, where no attempt says so
 	VerifiedAtClient string   `json:"verified_at_client,omitempty"`
 	Nonce            string   `json:"nonce,omitempty"`   // what an authenticator is asked for: JSON of WebAuthn; for wallets: what makes the message unique
 	Asked            string   `json:"asked,omitempty"`   // what its answer is judged by

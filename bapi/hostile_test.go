@@ -193,8 +193,11 @@ func TestHostileRequests(t *testing.T) {
 		if s.DB.Engine() == "postgres" {
 			every, random = 4, 3_000
 		}
-		if testing.Short() {
+		switch {
+		case testing.Short():
 			every, random = every*10, random/10
+		case testkit.Race: // a share of them finds the races; all of them run without the detector
+			every, random = every*5, random/5
 		}
 		h := &hostile{Rand: rand.New(rand.NewPCG(20261123, 1)), known: map[string][]string{}, answered: map[int]int{}}
 		own, twin := world(t, s, s.Tenant), world(t, s, s.Twin)

@@ -179,4 +179,18 @@ var signInProvocations = []*provocation{
 	signing("WaitlistClosed", "403 waitlist_not_accepting_entries", func(n *newcomer) testkit.Answer {
 		return n.Do(n.t, "POST /v1/waitlist", form("email_address", n.address))
 	}),
+	signing("TicketInvalid", "400 ticket_invalid_code", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "ticket", "ticket", "x"))
+	}),
+	signing("TicketExpired", "400 ticket_expired_code", func(n *newcomer) testkit.Answer {
+		ticket := n.s.Call(n.t, 200, "POST /v1/sign_in_tokens", `{"user_id":"`+n.user+`","expires_in_seconds":1}`).Object(n.t)["token"].(string)
+		n.s.Clock.Advance(time.Minute)
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "ticket", "ticket", ticket))
+	}),
+	signing("SignUpRestricted", "403 sign_up_mode_restricted", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("email_address", "outside-"+n.address))
+	}).set(func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "restricted" }),
+	signing("SignUpWaitlisted", "403 sign_up_restricted_waitlist", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("email_address", "outside-"+n.address))
+	}).set(func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "waitlist" }),
 }

@@ -17,15 +17,12 @@ import (
 
 // cannot says of constructors, and of codes of the password policy, why no request provokes them here.
 var cannot = map[string]string{
+	"PasskeyQuota":                    "users add passkeys by the rules: signin.TestPasskeys",
 	"ServiceUnavailable":              "the database has to be away: soak.TestPostgresRestartUnderLoad takes it away",
 	"InternalFault":                   "it stands for what nobody foresaw: rest tests it with handlers that fail and panic",
-	"TicketInvalid":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
-	"TicketExpired":                   "tickets are redeemed by the Frontend API; TestInvitations and TestSignInTokens redeem them by the rules",
 	"OrganizationInvitationUsed":      "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
 	"OrganizationInvitationWithdrawn": "tickets are redeemed by the Frontend API; TestOrganizationInvitations redeems them by the rules",
 	"OAuthClientInvalid":              "clients prove themselves to the Frontend API; TestOAuthApplications and TestOAuthTokens ask by the rules",
-	"SignUpRestricted":                "the Backend API makes users whatever the sign-up mode is; TestRestrictions signs up by the rules",
-	"SignUpWaitlisted":                "the Backend API makes users whatever the sign-up mode is; TestRestrictions signs up by the rules",
 	"HostTaken":                       "hosts are given on the command line; fapi.TestMoveInstance gives one by the rules",
 	"form_password_validation_failed": "a body that is not UTF-8 is refused before its password is looked at",
 }
@@ -38,7 +35,7 @@ func (p *provocation) owned(body string) *provocation { return p.after("POST /v1
 var long = strings.Repeat("x", 9000)
 
 // provocations are in the order of the catalogue.
-var provocations = append(slices.Concat(frontendProvocations, signInProvocations), []*provocation{
+var provocations = slices.Concat(frontendProvocations, signInProvocations, meProvocations, []*provocation{
 	provoke("AuthorizationFormat", "401 authorization_header_format_invalid", "GET /v1/users", "").sent(testkit.Request{Header: map[string]string{"Authorization": "Basic eA=="}}),
 	provoke("KeyInvalid", "401 clerk_key_invalid", "GET /v1/users", "").sent(testkit.Request{Key: "sk_test_" + strings.Repeat("a", 40)}),
 	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),
@@ -372,7 +369,7 @@ var provocations = append(slices.Concat(frontendProvocations, signInProvocations
 			"name": "x", "provider": "oidc_custom", "domains": []string{"b.example"}, "oidc": map[string]any{"discovery_url": base + path},
 		})})
 	}},
-}...)
+})
 
 // byMachine sends a request with the secret key of a machine.
 func byMachine(by, want, call, body string) *provocation {

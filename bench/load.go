@@ -55,36 +55,52 @@ func (b *bench) load(_ context.Context, s *server) result {
 
 // drive runs requests until there are no more; keep sees each answer.
 func drive(name string, conns int, request func(i int) *http.Request, keep func(i int, body []byte)) result {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: conns, MaxConnsPerHost: conns}, Timeout: time.Minute}
+	client := &http.Client{
+		Transport: &http.Transport{MaxIdleConnsPerHost: conns, MaxConnsPerHost: conns}, Timeout: time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	defer client.CloseIdleConnections()
-	var next, size atomic.Int64
+	var size atomic.Int64
+	var failure atomic.Value
+	out := clocked(name, conns, func(i int) (time.Duration, bool) {
+		r := request(i)
+		if r == nil {
+			return 0, false
+		}
+		sent := time.Now()
+		body, err := send(client, r)
+		if err != nil {
+			failure.Store(fmt.Errorf("%s: %w", name, err))
+			return 0, false
+		}
+		took := time.Since(sent)
+		size.Store(int64(len(body)))
+		if keep != nil {
+			keep(i, body)
+		}
+		return took, true
+	})
+	out.err, _ = failure.Load().(error)
+	out.bytes = int(size.Load())
+	return out
+}
+
+// clocked does work over and over in so many goroutines, until it says that there is no more.
+func clocked(name string, conns int, work func(i int) (time.Duration, bool)) result {
+	var next atomic.Int64
 	var mu sync.Mutex
 	var all []time.Duration
-	out := result{name: name, conns: conns}
 	begun := time.Now()
 	var wg sync.WaitGroup
 	for range conns {
 		wg.Go(func() {
 			var times []time.Duration
 			for {
-				i := int(next.Add(1) - 1)
-				r := request(i)
-				if r == nil {
+				took, more := work(int(next.Add(1) - 1))
+				if !more {
 					break
 				}
-				sent := time.Now()
-				body, err := send(client, r)
-				if err != nil {
-					mu.Lock()
-					out.err = fmt.Errorf("%s: %w", name, err)
-					mu.Unlock()
-					break
-				}
-				times = append(times, time.Since(sent))
-				size.Store(int64(len(body)))
-				if keep != nil {
-					keep(i, body)
-				}
+				times = append(times, took)
 			}
 			mu.Lock()
 			all = append(all, times...)
@@ -92,14 +108,13 @@ func drive(name string, conns int, request func(i int) *http.Request, keep func(
 		})
 	}
 	wg.Wait()
-	took := time.Since(begun)
+	out := result{name: name, conns: conns}
 	if len(all) == 0 {
 		return out
 	}
 	slices.Sort(all)
-	out.perSecond = float64(len(all)) / took.Seconds()
+	out.perSecond = float64(len(all)) / time.Since(begun).Seconds()
 	out.p50, out.p99 = all[len(all)/2], all[len(all)*99/100]
-	out.bytes = int(size.Load())
 	return out
 }
 
@@ -110,7 +125,7 @@ func send(client *http.Client, r *http.Request) ([]byte, error) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode != http.StatusOK {
+	if err == nil && response.StatusCode >= http.StatusBadRequest {
 		err = fmt.Errorf("status %d: %.300s", response.StatusCode, body)
 	}
 	return body, err

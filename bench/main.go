@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type bench struct {
 	binary   string // of the server
 	baseline string
 	ids      []string
+	frontend string // address of the public side
 	report   *report
 	population
 }
@@ -80,11 +82,17 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 			return err
 		}
 	}
+	if err := b.visitors(ctx, s); err != nil {
+		return err
+	}
 	s.stop()
 	if s, err = b.serve(storage); err != nil { // the figures below are those of a fresh process
 		return err
 	}
 	section.start = s.ready
+	if _, err := s.ask(ctx, s.native("/v1/client/sign_ins", credentials(0))); err != nil { // the first hash finds out what hashes may cost
+		return err
+	}
 	var ground *server
 	if name == "SQLite" {
 		if ground, err = b.ground(storage[1]); err != nil {
@@ -104,9 +112,14 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 		if err != nil {
 			return err
 		}
-		references[signing] = signed.perSecond
+		hashed, err := b.hash(ctx, conns)
+		if err != nil {
+			return err
+		}
+		references[signing], references[hashing] = signed.perSecond, hashed.perSecond
 		section.add(signed)
-		for _, o := range append(b.operations(s), b.others(s)...) {
+		section.add(hashed)
+		for _, o := range slices.Concat(b.operations(s), b.others(s), b.visits(s)) {
 			r := b.measure(ctx, o.name, conns, o.request)
 			if r.err != nil {
 				return r.err
@@ -132,6 +145,7 @@ type operation struct {
 const (
 	reading = "(b)"
 	signing = "(c)"
+	hashing = "(d)"
 )
 
 func (b *bench) operations(s *server) []operation {

@@ -9,10 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
-	"sync"
-	"sync/atomic"
-	"time"
+
+	"bartleby/password"
 )
 
 // population is what there is beside users; each of its numbers follows from theirs.
@@ -20,6 +18,8 @@ type population struct {
 	organization string   // the one with the members
 	sessions     []string // ids
 	user         string   // who has many of them
+	tabs         []tab
+	digest       password.Digest // of those in the tabs
 }
 
 const (
@@ -92,26 +92,10 @@ func (b *bench) sign(conns int) (result, error) {
 		return result{}, err
 	}
 	digest := sha256.Sum256([]byte("header.payload"))
-	var wg sync.WaitGroup
-	var done atomic.Int64
-	times := make([][]time.Duration, conns)
-	begun := time.Now()
-	for i := range conns {
-		wg.Go(func() {
-			for time.Since(begun) < b.duration {
-				at := time.Now()
-				if _, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:]); err != nil {
-					panic(err)
-				}
-				times[i] = append(times[i], time.Since(at))
-				done.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	out := result{name: "(c) RS256 signatures, without a server", conns: conns, perSecond: float64(done.Load()) / time.Since(begun).Seconds(), bytes: key.Size()}
-	all := slices.Concat(times...)
-	slices.Sort(all)
-	out.p50, out.p99 = all[len(all)/2], all[len(all)*99/100]
-	return out, nil
+	out, err := repeat("(c) RS256 signatures, without a server", conns, b.duration, func() error {
+		_, err := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
+		return err
+	})
+	out.bytes = key.Size()
+	return out, err
 }

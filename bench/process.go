@@ -20,9 +20,11 @@ import (
 type server struct {
 	command *exec.Cmd
 	url     string
-	ready   time.Duration // from the start to the first 200
-	counter atomic.Int64
-	output  bytes.Buffer
+
+	frontend string        // URL of the public side
+	ready    time.Duration // from the start to the first 200
+	counter  atomic.Int64
+	output   bytes.Buffer
 }
 
 func build(dir, pkg string) (string, error) {
@@ -45,10 +47,17 @@ func freeAddr() string {
 
 func (b *bench) serve(storage []string) (*server, error) {
 	addr := freeAddr()
-	args := append([]string{"serve", "--backend-addr", addr, "--frontend-addr", freeAddr(), "--log-level", "warn"}, storage...)
+	if b.frontend == "" {
+		b.frontend = freeAddr() // kept: the instance is known by it
+	}
+	args := append([]string{"serve", "--backend-addr", addr, "--frontend-addr", b.frontend, "--log-level", "warn"}, storage...)
 	c := exec.Command(b.binary, args...)
 	c.Env = append(os.Environ(), "BARTLEBY_SECRET_KEY="+key)
-	return start(c, addr, "/readyz")
+	s, err := start(c, addr, "/readyz")
+	if err == nil {
+		s.frontend = "http://" + b.frontend
+	}
+	return s, err
 }
 
 func (b *bench) ground(data string) (*server, error) {

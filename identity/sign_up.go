@@ -122,13 +122,13 @@ func SettleSignUp(set bartleby.Settings, su *bartleby.SignUp, now int64) {
 		if auth.EmailLink {
 			ways = append(ways, string(bartleby.ByEmailLink))
 		}
-		su.Verifications.EmailAddress = signUpVerification(su, su.Email, now, ways...)
+		su.Verifications.EmailAddress = signUpVerification(su.Email, now, ways...)
 		if auth.VerifyEmailAddress && su.Verifications.EmailAddress.Status != bartleby.Verified {
 			su.UnverifiedFields = append(su.UnverifiedFields, "email_address")
 		}
 	}
 	if su.PhoneNumber != nil {
-		su.Verifications.PhoneNumber = signUpVerification(su, su.Phone, now, string(bartleby.ByPhoneCode))
+		su.Verifications.PhoneNumber = signUpVerification(su.Phone, now, string(bartleby.ByPhoneCode))
 		if auth.VerifyPhoneNumber && su.Verifications.PhoneNumber.Status != bartleby.Verified {
 			su.UnverifiedFields = append(su.UnverifiedFields, "phone_number")
 		}
@@ -138,7 +138,7 @@ func SettleSignUp(set bartleby.Settings, su *bartleby.SignUp, now int64) {
 		for _, s := range bartleby.WalletStrategiesOf(*su.Web3Wallet, bartleby.WalletStrategies) {
 			ways = append(ways, string(s))
 		}
-		su.Verifications.Web3Wallet = signUpVerification(su, su.Wallet, now, ways...)
+		su.Verifications.Web3Wallet = signUpVerification(su.Wallet, now, ways...)
 		if su.Verifications.Web3Wallet.Status != bartleby.Verified {
 			su.UnverifiedFields = append(su.UnverifiedFields, "web3_wallet")
 		}
@@ -163,14 +163,14 @@ func lacksWayIn(set bartleby.Settings, su *bartleby.SignUp) string {
 	return "password"
 }
 
-// signUpVerification presents a challenge, or that nobody asked for one yet: while the sign-up can be completed, it can be.
-func signUpVerification(su *bartleby.SignUp, c *bartleby.Challenge, now int64, strategies ...string) *bartleby.SignUpVerification {
+// signUpVerification presents a challenge, or that nobody asked for one yet: then it has no strategy, since front ends take an
+// unverified one that has as sent already, and do not ask for it.
+func signUpVerification(c *bartleby.Challenge, now int64, strategies ...string) *bartleby.SignUpVerification {
 	v := &bartleby.SignUpVerification{
-		Verification: bartleby.Verification{Object: bartleby.Strategy(strategies[0]).Object(), Status: bartleby.Unverified, Strategy: strategies[0], Attempts: new(int)},
+		Verification: bartleby.Verification{Object: bartleby.Strategy(strategies[0]).Object(), Status: bartleby.Unverified, Attempts: new(int)},
 		NextAction:   "needs_prepare", SupportedStrategies: strategies,
 	}
 	if c == nil {
-		v.ExpireAt = &su.AbandonAt
 		return v
 	}
 	if c.Message != "" {

@@ -30,6 +30,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e *endpoint) serve(a *answer, r *http.Request) error {
 	if len(e.operations) == 0 {
+		if e.Unknown != nil {
+			return e.Unknown(a, r)
+		}
 		return bartleby.RouteNotFound()
 	}
 	if a.early != nil {

@@ -82,8 +82,11 @@ func (s *Service) OpenLink(ctx context.Context, ins *bartleby.Instance, clientID
 		return opened, nil
 	}
 	about := s.signInOfLink
-	if strings.HasPrefix(ticket.Source, string(bartleby.SignUpID)+"_") {
+	switch prefix, _, _ := strings.Cut(ticket.Source, "_"); bartleby.Prefix(prefix) {
+	case bartleby.SignUpID:
 		about = s.signUpOfLink
+	case bartleby.IdentificationID:
+		about = s.identificationOfLink
 	}
 	return opened, about(ctx, ins, clientID, ticket.Source, text, activity, opened)
 }
@@ -120,7 +123,7 @@ func (s *Service) signInOfLink(ctx context.Context, ins *bartleby.Instance, open
 	out, err := s.onSignIn(ctx, ins, owner, id, func(st *step) error {
 		if st.may(Prove1) != nil {
 			to.Status = LinkFailed
-			return nil
+			return nil //nolint:nilerr // the status says it
 		}
 		to.Status = st.judgeLink(st.signIn.First, text, openedBy)
 		if to.Status == LinkVerified && !st.holds(st.signIn.First) {

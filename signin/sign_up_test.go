@@ -183,14 +183,14 @@ func TestLinks(t *testing.T) {
 			}
 			return opened
 		}
-		client, id, token := prepare()
+		client, _, token := prepare()
 		opened := open(client, token, "verified")
 		if opened.SessionID == "" || opened.Outcome.Client.RotatingToken == "" || w.sessions(t, w.user) != 1 {
 			t.Errorf("%+v", opened)
 		}
 		open(client, token, "failed")
 
-		client, id, token = prepare()
+		client, id, token := prepare()
 		stranger := w.client(t)
 		if opened = open(stranger, token, "verified"); opened.SessionID != "" || opened.Outcome != nil || w.sessions(t, w.user) != 1 {
 			t.Errorf("%+v", opened)

@@ -58,6 +58,7 @@ type instanceCommand struct {
 	List   instanceListCommand   `cmd:"" help:"List all instances."`
 	Rotate instanceRotateCommand `cmd:"" name:"rotate-key" help:"Make a new secret key for an instance and print it. The old ones end at once, or after --overlap."`
 
+	Settings      instanceSettingsCommand      `cmd:"" help:"Print the settings of an instance as JSON, after changing those that are given."`
 	Move          instanceMoveCommand          `cmd:"" help:"Give an instance another host, and so another publishable key. Tokens and cookies of the old one end."`
 	RotateSigning instanceRotateSigningCommand `cmd:"" name:"rotate-signing-key" help:"Make a new key that signs the instance's tokens. Tokens of the old one verify until --overlap is over."`
 }
@@ -79,6 +80,12 @@ type instanceRotateCommand struct {
 	storage
 	Instance string        `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Overlap  time.Duration `default:"0s" help:"How long the old keys keep working, such as 24h."`
+}
+
+type instanceSettingsCommand struct {
+	storage
+	Instance string `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
+	Change   string `arg:"" optional:"" help:"A JSON object with the settings to change, such as {\"authentication\":{\"email_link\":true}}. Running servers notice within a second."`
 }
 
 type instanceMoveCommand struct {
@@ -165,6 +172,8 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"instance create":                        {c.Instance.Create.run, []func() error{c.Instance.Create.storage.check, c.Instance.Create.frontend.check}},
 		"instance list":                          {c.Instance.List.run, []func() error{c.Instance.List.storage.check, c.Instance.List.frontend.check}},
 		"instance rotate-key <instance>":         {c.Instance.Rotate.run, []func() error{c.Instance.Rotate.storage.check}},
+		"instance settings <instance>":           {c.Instance.Settings.run, []func() error{c.Instance.Settings.storage.check}},
+		"instance settings <instance> <change>":  {c.Instance.Settings.run, []func() error{c.Instance.Settings.storage.check}},
 		"instance move <instance>":               {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance move <instance> <host>":        {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -55,6 +56,30 @@ func (c *instanceListCommand) run(ctx context.Context, p process) error {
 			time.UnixMilli(i.CreatedAt).UTC().Format(time.DateTime), i.PublishableKey(c.url(c.FrontendAddr)))
 	}
 	return w.Flush()
+}
+
+func (c *instanceSettingsCommand) run(ctx context.Context, p process) error {
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ins, err := store.InstanceByID(ctx, db, c.Instance)
+	if err != nil {
+		return plain(err)
+	}
+	if c.Change != "" {
+		rules := &identity.Service{DB: db, Log: quiet()}
+		if ins, err = rules.Configure(ctx, ins, []byte(c.Change)); err != nil {
+			return plain(err)
+		}
+	}
+	text, err := json.MarshalIndent(ins.Settings, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, string(text))
+	return err
 }
 
 func (c *instanceMoveCommand) run(ctx context.Context, p process) error {
