@@ -51,7 +51,7 @@ scenario('names, username and picture', plain, async visit => {
   await press(page, 'Set username');
   await page.locator('input[name=username]').fill(username);
   await press(page, 'Save');
-  await shown(page, username);
+  await page.getByRole('button', { name: 'Update username' }).waitFor();
   await press(page, 'Update profile');
   const answer = page.waitForResponse(/profile_image/);
   await page.locator('input[type=file]').setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: png() });
@@ -127,7 +127,7 @@ scenario('devices are shown, and signed out', plain, async visit => {
   await isHome(other, plain.url);
   await page.reload();
   await shown(page, 'This device');
-  const devices = page.locator('.cl-profileSectionItem__activeDevices');
+  const devices = page.locator('.cl-activeDeviceListItem');
   assert.equal(await devices.count(), 2);
   await devices.filter({ hasNotText: 'This device' }).getByRole('button', { name: 'Open menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out of device' }).click();
