@@ -59,6 +59,7 @@ scenario('names, username and picture', plain, async visit => {
   const now = await stored(user);
   assert.deepEqual([now.fullName, now.username, now.hasImage], ['Grace Hopper', username, true]);
   await page.waitForFunction(url => [...document.images].some(image => image.src.startsWith(url) && image.naturalWidth > 0), now.imageUrl);
+  await press(page, 'Update profile');
   const gone = page.waitForResponse(/profile_image/);
   await press(page, 'Remove');
   assert.equal((await gone).status(), 200);
@@ -130,8 +131,12 @@ scenario('devices are shown, and signed out', plain, async visit => {
   const devices = page.locator('.cl-activeDeviceListItem');
   assert.equal(await devices.count(), 2);
   await devices.filter({ hasNotText: 'This device' }).getByRole('button', { name: 'Open menu' }).click();
+  const answer = page.waitForResponse(/revoke/);
   await page.getByRole('menuitem', { name: 'Sign out of device' }).click();
-  await devices.nth(1).waitFor({ state: 'detached' });
+  assert.equal((await answer).status(), 200);
+  await page.reload(); // the component lists a device until then
+  await shown(page, 'This device');
+  assert.equal(await devices.count(), 1);
   await other.reload();
   await shown(other, 'Nobody is signed in');
 });
