@@ -7,6 +7,7 @@ import { connect } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
 import { cookie, forget, journey, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
+import { mark } from '../harness/values.js';
 import { application } from './application.js';
 import { known, signedIn } from './steps.js';
 
@@ -66,15 +67,34 @@ scenario('back ends that know no nonce are given a signed token', about, async v
   ]);
 });
 
-scenario('a session that was revoked is over at the next handshake', about, async visit => {
-  const { page, context } = await signedIn(visit, app, instance);
-  const { sessionId } = await known(page, app, 'server');
-  await page.goto('about:blank');
-  await connect(instance).sessions.revokeSession(sessionId);
-  await forget(context);
-  const way = await journey(page, `${app.url}/protected`);
-  assert.deepEqual(shape(way), ['307 /protected', asked, '307 /protected (__clerk_handshake_nonce)', '307 /protected', '200 /sign-in (redirect_url)']);
-  assert.equal((await cookie(context, '__client_uat')).value, '0');
+scenario('a session that was revoked, or whose user was banned, is over at the next handshake', about, async visit => {
+  const { sessions, users } = connect(instance);
+  for (const end of [({ sessionId }) => sessions.revokeSession(sessionId), ({ userId }) => users.banUser(userId)]) {
+    const { page, context } = await signedIn(visit, app, instance);
+    const before = await known(page, app, 'server');
+    await page.goto('about:blank');
+    await end(before);
+    await forget(context);
+    const way = await journey(page, `${app.url}/protected`);
+    assert.deepEqual(shape(way), ['307 /protected', asked, '307 /protected (__clerk_handshake_nonce)', '307 /protected', '200 /sign-in (redirect_url)']);
+    assert.equal((await cookie(context, '__client_uat')).value, '0');
+  }
+});
+
+scenario('addresses of an organization make it active', about, async visit => {
+  const { page, person } = await signedIn(visit, app, instance);
+  const backend = connect(instance);
+  const [one, two] = ['one', 'two'].map(name => `${name}-${mark()}`);
+  for (const slug of [one, two]) await backend.organizations.createOrganization({ name: slug, slug, createdBy: person.id });
+  const foreign = await backend.organizations.createOrganization({ name: 'Foreign', slug: mark() });
+  const active = [];
+  for (const path of [`/orgs/${one}`, `/orgs/${one}`, `/orgs/${two}`, '/personal', `/orgs/${foreign.slug}`]) {
+    const way = await journey(page, app.url + path);
+    assert.equal(page.url(), app.url + path);
+    active.push([await page.getByTestId('active').textContent(), way[1]?.url.searchParams.get('__clerk_hs_reason')]);
+  }
+  const synced = 'active-organization-mismatch';
+  assert.deepEqual(active, [[one, synced], [one, undefined], [two, synced], ['none', synced], ['none', synced]]);
 });
 
 scenario('scripts are not sent around: they are told that nobody is signed in', about, async visit => {
