@@ -31,11 +31,15 @@ func (s Settings) Attributes() map[string]Attribute {
 	}
 	email, phone := verified(s.EmailAddress, byEmail, nil), verified(s.PhoneNumber, byPhone, secondByPhone)
 	email.VerifyAtSignUp, phone.VerifyAtSignUp = email.Enabled && auth.VerifyEmailAddress, phone.Enabled && auth.VerifyPhoneNumber
+	var byWallet []string
+	for _, s := range auth.Wallets {
+		byWallet = append(byWallet, string(s))
+	}
 	return map[string]Attribute{
 		"email_address":     email,
 		"phone_number":      phone,
 		"username":          plainAttribute(s.Username.AttributeSettings, true),
-		"web3_wallet":       verified(s.Web3Wallet, nil, nil),
+		"web3_wallet":       verified(s.Web3Wallet, byWallet, nil),
 		"first_name":        plainAttribute(s.FirstName, false),
 		"last_name":         plainAttribute(s.LastName, false),
 		"password":          proof(s.Password.Enabled, s.Password.Required, "password"),
@@ -49,14 +53,14 @@ func (s Settings) Attributes() map[string]Attribute {
 // verified is an identifier that its owner proves to have.
 func verified(set AttributeSettings, strategies, second []string) Attribute {
 	a := factor(set.Enabled, set.Required, strategies, second)
-	a.Verifications, a.VerifyAtSignUp = a.FirstFactors, set.Enabled
+	a.Verifications, a.VerifyAtSignUp, a.Immutable = a.FirstFactors, set.Enabled, set.Immutable
 	return a
 }
 
 // plainAttribute is one that proves nothing; identifies tells whether users sign in by it.
 func plainAttribute(set AttributeSettings, identifies bool) Attribute {
 	a := factor(set.Enabled, set.Required, nil, nil)
-	a.UsedForFirstFactor = set.Enabled && identifies
+	a.UsedForFirstFactor, a.Immutable = set.Enabled && identifies, set.Immutable
 	return a
 }
 

@@ -20,6 +20,16 @@ func OrganizationCreationLimit(limit int) *Error {
 	return fault(Forbidden, "org_creation_limit_exceeded", "Limit of organizations reached", fmt.Sprintf("This user may create at most %d organizations.", limit))
 }
 
+// OrganizationCreationDisabled : the user may not create organizations.
+func OrganizationCreationDisabled() *Error {
+	return fault(Forbidden, "user_create_organization_not_enabled", "Creating organizations is not enabled", "This user may not create organizations.")
+}
+
+// OrganizationAdminDeleteDisabled : members may not delete the organization.
+func OrganizationAdminDeleteDisabled() *Error {
+	return fault(Forbidden, "organization_admin_delete_not_enabled", "Deletion is not enabled", "The members of this organization may not delete it.")
+}
+
 // OrganizationSlugsDisabled : the instance uses no slugs.
 func OrganizationSlugsDisabled() *Error {
 	return fault(Forbidden, "organization_slugs_disabled", "Slugs are not enabled", "The settings of this instance have slugs of organizations switched off.")

@@ -14,6 +14,7 @@ const (
 	ApplicationID            Prefix = "app"
 	ImageID                  Prefix = "img"
 	TOTPID                   Prefix = "totp"
+	BackupCodeID             Prefix = "bcode" // of a set of them
 	EventID                  Prefix = "evt"
 	SecretKeyID              Prefix = "sk"
 	SessionID                Prefix = "sess"
@@ -26,6 +27,8 @@ const (
 	MembershipID             Prefix = "orgmem"
 	OrganizationInvitationID Prefix = "orginv"
 	OrganizationDomainID     Prefix = "orgdmn"
+	OrganizationSuggestionID Prefix = "orgsug"
+	MembershipRequestID      Prefix = "orgmemreq"
 	RoleID                   Prefix = "role"
 	PermissionID             Prefix = "perm"
 	RoleSetID                Prefix = "roleset"

@@ -1,5 +1,7 @@
 package bartleby
 
+import "strings"
+
 // IdentifierKind names what a user can be known by. Within an instance each value of a kind belongs to one user.
 type IdentifierKind string
 
@@ -20,4 +22,22 @@ type Identifier struct {
 	Value  string // folded to the form in which it is compared
 	ID     string // idn_…, eac_…; "" for a username and an external id, which have none
 	UserID string
+}
+
+// claimed is how the index keeps an address or number. One that was neither proved nor reserved is nobody's, or else whoever
+// adds it could keep its owner out: the index keeps it under a value that nobody looks for, to be found by its id only.
+func claimed(value, id string, holds bool) string {
+	if holds {
+		return value
+	}
+	return value + " " + id
+}
+
+// Bare is the value, whether it is claimed or not.
+func (i Identifier) Bare() string {
+	if i.Kind == KindEmailAddress || i.Kind == KindPhoneNumber {
+		value, _, _ := strings.Cut(i.Value, " ")
+		return value
+	}
+	return i.Value
 }

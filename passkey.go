@@ -28,7 +28,7 @@ type PasskeyVerification struct {
 	Object   string `json:"object"`
 	Status   string `json:"status"`
 	Strategy string `json:"strategy"`
-	Nonce    string `json:"nonce"`
+	Nonce    string `json:"nonce,omitempty"`
 	Attempts *int   `json:"attempts"`
 	ExpireAt *int64 `json:"expire_at"`
 }

@@ -22,6 +22,7 @@ var allowed = map[string]string{
 	"bartleby":                "",
 	"bartleby/password":       "",
 	"bartleby/picture":        "bartleby",
+	"bartleby/wallet":         "",
 	"bartleby/message":        "bartleby",
 	"bartleby/store":          "bartleby",
 	"bartleby/outbound":       "bartleby",
@@ -29,14 +30,17 @@ var allowed = map[string]string{
 	"bartleby/bundle":         "bartleby",
 	"bartleby/token":          "bartleby bartleby/store",
 	"bartleby/identity":       "bartleby bartleby/store bartleby/token bartleby/password bartleby/picture bartleby/message bartleby/outbound bartleby/idp",
-	"bartleby/signin":         "bartleby bartleby/store bartleby/token bartleby/password bartleby/identity",
+	"bartleby/signin":         "bartleby bartleby/store bartleby/token bartleby/password bartleby/identity bartleby/wallet",
 	"bartleby/rest":           "bartleby",
 	"bartleby/wire":           "bartleby bartleby/picture",
 	"bartleby/spec":           "bartleby bartleby/rest",
+	"bartleby/catalogue":      "bartleby bartleby/store bartleby/spec",
+	"bartleby/reference":      "bartleby bartleby/rest bartleby/spec bartleby/catalogue",
 	"bartleby/bapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/wire",
 	"bartleby/webhook":        "bartleby bartleby/store bartleby/wire bartleby/outbound",
 	"bartleby/notify":         "bartleby bartleby/store",
-	"bartleby/fapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/rest bartleby/wire bartleby/picture bartleby/bundle",
+	"bartleby/pages":          "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/rest bartleby/picture",
+	"bartleby/fapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/signin bartleby/pages bartleby/rest bartleby/wire bartleby/picture bartleby/bundle",
 	"bartleby/portal":         "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/webhook",
 	"bartleby/cmd/bartleby":   "*",
 	"bartleby/bench":          "*",
@@ -52,7 +56,7 @@ var allowed = map[string]string{
 var confined = map[string][]string{
 	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
-		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/portal", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
+		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/pages", "bartleby/portal", "bartleby/reference", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",
 	},
 }

@@ -22,6 +22,7 @@ type Settings struct {
 	Organizations OrganizationSettings `json:"organizations"`
 	Restrictions  RestrictionSettings  `json:"restrictions"`
 	Sessions      SessionSettings      `json:"sessions"`
+	Display       DisplaySettings      `json:"display"`
 	OAuth         OAuthSettings        `json:"oauth_applications"`
 	APIKeys       bool                 `json:"api_keys"`  // users and organizations may have them
 	TestMode      bool                 `json:"test_mode"` // +clerk_test addresses and fictional numbers take the code 424242
@@ -81,6 +82,9 @@ type AuthenticationSettings struct {
 	VerifyPhoneNumber     bool `json:"verify_phone_number"`    // at sign-up
 	LinkSameClient        bool `json:"link_same_client"`       // links are good in the browser only in which they were asked for
 	EnumerationProtection bool `json:"enumeration_protection"` // answers do not tell who has an account
+	Reverification        bool `json:"reverification"`         // users prove once more who they are before they change what matters
+
+	Wallets []Strategy `json:"wallets,omitempty"` // by which wallets prove that they are somebody's; none: they cannot sign in
 }
 
 // SessionSettings says how long sessions last, in milliseconds; 0 is no such limit.
@@ -92,8 +96,9 @@ type SessionSettings struct {
 
 // AttributeSettings says whether users may have, or must have, an attribute.
 type AttributeSettings struct {
-	Enabled  bool `json:"enabled"`
-	Required bool `json:"required"`
+	Enabled   bool `json:"enabled"`
+	Required  bool `json:"required"`
+	Immutable bool `json:"immutable"` // users cannot change it themselves
 }
 
 // UsernameSettings adds the bounds of its length, in characters.
@@ -140,7 +145,7 @@ func DefaultSettings(e Environment) Settings {
 		BackupCodes:  true,
 		Lockout:      LockoutSettings{Enabled: true, MaxAttempts: 100, Duration: 3_600_000},
 		Authentication: AuthenticationSettings{
-			EmailCode: true, PhoneCode: true, Passkeys: true, PhoneSecondFactor: true, VerifyEmailAddress: true, VerifyPhoneNumber: true,
+			EmailCode: true, PhoneCode: true, Passkeys: true, PhoneSecondFactor: true, VerifyEmailAddress: true, VerifyPhoneNumber: true, Reverification: true,
 		},
 		RateLimits: DefaultRateLimits(e),
 		DeleteSelf: true,

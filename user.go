@@ -83,9 +83,12 @@ type UserSecrets struct {
 	PasswordCompromised bool                  `json:"password_compromised,omitempty"` // must be changed at the next sign-in
 	TOTPSecret          string                `json:"totp_secret,omitempty"`          // base32, RFC 6238
 	TOTPLastStep        int64                 `json:"totp_last_step,omitempty"`       // 30 s steps since 1970; a code is accepted once
+	TOTPOffered         string                `json:"totp_offered,omitempty"`         // base32; becomes TOTPSecret with the first code of it
 	BackupCodes         []string              `json:"backup_codes,omitempty"`         // digests of those not yet used
+	Web3Wallets         map[string]Challenge  `json:"web3_wallets,omitempty"`         // by the id of the wallet that is to sign them
 	Passkeys            map[string]PasskeyKey `json:"passkeys,omitempty"`             // by the passkey's id, registered or under way
 	OAuthTokens         map[string]OAuthToken `json:"oauth_tokens,omitempty"`         // by external account id
+	Challenges          map[string]*Challenge `json:"challenges,omitempty"`           // by the id of the address or number that is to be verified
 }
 
 // PasswordDigest is a stored password: the name of its layout, and the digest in it.
@@ -145,13 +148,15 @@ func (u *User) Identifiers() []Identifier {
 		all = append(all, Identifier{Kind: kind, Value: value, ID: id, UserID: u.ID})
 	}
 	for _, e := range u.EmailAddresses {
-		add(KindEmailAddress, e.EmailAddress, e.ID)
+		add(KindEmailAddress, claimed(e.EmailAddress, e.ID, e.Reserved || e.Verification.IsVerified()), e.ID)
 	}
 	for _, p := range u.PhoneNumbers {
-		add(KindPhoneNumber, p.PhoneNumber, p.ID)
+		add(KindPhoneNumber, claimed(p.PhoneNumber, p.ID, p.Reserved || p.Verification.IsVerified()), p.ID)
 	}
 	for _, w := range u.Web3Wallets {
-		add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		if w.IsVerified() { // anybody may claim one, and only its holder can prove it
+			add(KindWeb3Wallet, w.Web3Wallet, w.ID)
+		}
 	}
 	for _, k := range u.Passkeys {
 		add(KindPasskey, k.ID, k.ID)

@@ -15,6 +15,9 @@ type Web3Wallet struct {
 	UpdatedAt    int64         `json:"updated_at"`
 }
 
+// IsVerified tells whether the wallet has proved to be the user's.
+func (w Web3Wallet) IsVerified() bool { return w.Verification.IsVerified() }
+
 var (
 	ethereumAddress = regexp.MustCompile(`^0x[0-9a-f]{40}$`)
 	solanaAddress   = regexp.MustCompile(`^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
@@ -35,3 +38,29 @@ func CheckWeb3Wallet(param, address string) (string, error) {
 	}
 	return "", ParamFormat(param, "it must be a wallet address")
 }
+
+// IsEthereum tells an Ethereum address, folded, from one of Solana.
+func IsEthereum(address string) bool { return ethereumAddress.MatchString(address) }
+
+// WalletStrategiesOf lists those of the strategies by which a wallet with this address signs: the two chains have addresses
+// of their own.
+func WalletStrategiesOf(address string, offered []Strategy) []Strategy {
+	list := []Strategy{}
+	for _, s := range offered {
+		if (s == BySolana) != IsEthereum(address) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// SafeWallet covers an address but for its beginning and its end.
+func SafeWallet(address string) string {
+	if len(address) <= 12 {
+		return address
+	}
+	return address[:6] + strings.Repeat("*", 4) + address[len(address)-4:]
+}
+
+// WalletLife is how long a wallet may take to sign, in milliseconds.
+const WalletLife = 600_000

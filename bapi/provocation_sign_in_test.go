@@ -1,36 +1,37 @@
 package bapi_test
 
 import (
+	"context"
+	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
 	"bartleby"
 	"bartleby/identity"
+	"bartleby/store"
 	"bartleby/testkit"
 )
 
-// attempt is a sign-in or a sign-up of a browser, on its way to be refused.
-type attempt struct {
-	*testing.T
+// newcomer is somebody who signs in or up in a browser of their own.
+type newcomer struct {
 	*testkit.Browser
-	ids map[string]string
-	at  string // path of the attempt
+	t       *testing.T
+	s       *testkit.Server
+	user    string
+	address string
+	at      string // the attempt that was begun last
 }
 
-const signInsPath, signUpsPath = "/v1/client/sign_ins", "/v1/client/sign_ups"
+const theirs = "correct horse battery"
 
-// begin begins an attempt with a form, and is its last answer's first part.
-func (a *attempt) begin(path string, pairs ...string) *attempt {
-	a.Helper()
-	a.at = path + "/" + a.Call(a, 200, "POST "+path, form(pairs...)).Part(a, "response", "id").(string)
-	return a
-}
-
-func (a *attempt) post(step string, pairs ...string) testkit.Answer {
-	a.Helper()
-	return a.Do(a, "POST "+a.at+step, form(pairs...))
+// signing has a new user, in a browser, provoke an error at sign-in.
+func signing(by, want string, play func(n *newcomer) testkit.Answer) *provocation {
+	return &provocation{by: by, want: want, call: "signing", send: func(t *testing.T, s *testkit.Server, _ map[string]string) testkit.Answer {
+		n := &newcomer{Browser: s.Browser(s.Tenant), t: t, s: s, address: fmt.Sprintf("%s%d+clerk_test@example.com", by, s.Clock.Now().UnixNano())}
+		n.user = s.Call(t, 200, "POST /v1/users", `{"email_address":["`+n.address+`"],"password":"`+theirs+`"}`).ID(t)
+		return play(n)
+	}}
 }
 
 func form(pairs ...string) url.Values {
@@ -41,134 +42,155 @@ func form(pairs ...string) url.Values {
 	return v
 }
 
-// user makes somebody with this name, a password and an address name+clerk_test@example.com, and returns the id.
-func (a *attempt) user(name, more string) string {
-	a.Helper()
-	return a.Server.Call(a, 200, "POST /v1/users", `{"username":"`+name+`","password":"correct horse battery","email_address":["`+name+`+clerk_test@example.com"]`+more+`}`).ID(a)
+// begin begins a sign-in, or with another noun a sign-up.
+func (n *newcomer) begin(noun string, pairs ...string) {
+	a := n.Call(n.t, 200, "POST /v1/client/"+noun, form(pairs...))
+	n.at = "POST /v1/client/" + noun + "/" + a.Part(n.t, "response", "id").(string)
 }
 
-// invited invites an address, and returns the ticket of the invitation.
-func (a *attempt) invited(address string) string {
-	a.Helper()
-	link := a.Server.Call(a, 200, "POST /v1/invitations", `{"email_address":"`+address+`"}`).Object(a)["url"].(string)
-	_, ticket, _ := strings.Cut(link, "=")
-	return ticket
+func (n *newcomer) identify() { n.begin("sign_ins", "identifier", n.address) }
+
+func (n *newcomer) step(what string, pairs ...string) testkit.Answer {
+	return n.Do(n.t, n.at+"/"+what, form(pairs...))
 }
 
-// tried has a browser sign in or up until it is refused.
-func tried(by, want string, settings func(*bartleby.Settings), as func(a *attempt) testkit.Answer) *provocation {
-	return &provocation{by: by, want: want, call: "sign-in", settings: settings, send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
-		return as(&attempt{T: t, Browser: s.Browser(s.Tenant), ids: ids})
-	}}
+func (n *newcomer) enter() string {
+	return n.SignIn(n.t, identity.NewSession{UserID: n.user, FirstFactor: true})
 }
 
-// signInProvocations are of people who sign in and up.
+func (n *newcomer) invitation(address string) string {
+	made, err := n.s.Rules.CreateInvitations(context.Background(), n.Tenant.Instance, identity.NewInvitation{EmailAddress: address, IgnoreExisting: bartleby.To(true)})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return made[0].Ticket
+}
+
 var signInProvocations = []*provocation{
-	tried("SessionExists", "400 session_exists", nil, func(a *attempt) testkit.Answer {
-		a.SignIn(a, identity.NewSession{UserID: a.user("here_already", "")})
-		return a.Do(a, "POST "+signInsPath, form("identifier", "here_already"))
+	signing("IdentifierNotFound", "422 form_identifier_not_found identifier", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("identifier", "nobody-at-all@example.com"))
 	}),
-	tried("AlreadySignedIn", "400 identifier_already_signed_in", func(set *bartleby.Settings) { set.Sessions.Several = true }, func(a *attempt) testkit.Answer {
-		a.SignIn(a, identity.NewSession{UserID: a.user("here_twice", "")})
-		return a.Do(a, "POST "+signInsPath, form("identifier", "here_twice"))
+	signing("SignInPasswordIncorrect", "422 form_password_incorrect password", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("attempt_first_factor", "strategy", "password", "password", "incorrect")
 	}),
-	tried("IdentifierNotFound", "422 form_identifier_not_found identifier", nil, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signInsPath, form("identifier", "nobody_at_all"))
+	signing("PasswordOrIdentifierIncorrect", "422 form_password_or_identifier_incorrect identifier", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("attempt_first_factor", "strategy", "password", "password", "incorrect")
+	}).set(func(set *bartleby.Settings) { set.Authentication.EnumerationProtection = true }),
+	signing("CodeIncorrect", "422 form_code_incorrect code", func(n *newcomer) testkit.Answer {
+		n.identify()
+		n.step("prepare_first_factor", "strategy", "email_code")
+		return n.step("attempt_first_factor", "strategy", "email_code", "code", "000000")
 	}),
-	tried("SignInPasswordIncorrect", "422 form_password_incorrect password", nil, func(a *attempt) testkit.Answer {
-		a.user("forgetful", "")
-		return a.Do(a, "POST "+signInsPath, form("identifier", "forgetful", "password", "wrong"))
+	signing("SignatureIncorrect", "422 form_incorrect_signature signature", func(n *newcomer) testkit.Answer {
+		w := testkit.NewWallet(n.t)
+		n.begin("sign_ups", "web3_wallet", w.Address)
+		n.step("prepare_verification", "strategy", "web3_base_signature")
+		return n.step("attempt_verification", "strategy", "web3_base_signature", "signature", w.Sign("something else"))
+	}).set(func(set *bartleby.Settings) { set.Authentication.Wallets = bartleby.WalletStrategies }),
+	signing("StrategyForUserInvalid", "400 strategy_for_user_invalid strategy", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("prepare_first_factor", "strategy", "phone_code")
 	}),
-	tried("PasswordOrIdentifierIncorrect", "422 form_password_or_identifier_incorrect identifier", func(set *bartleby.Settings) { set.Authentication.EnumerationProtection = true },
-		func(a *attempt) testkit.Answer {
-			return a.Do(a, "POST "+signInsPath, form("identifier", "nobody_at_all", "password", "wrong"))
-		}),
-	tried("CodeIncorrect", "422 form_code_incorrect code", nil, func(a *attempt) testkit.Answer {
-		a.user("mistyping", "")
-		a.begin(signInsPath, "identifier", "mistyping+clerk_test@example.com", "strategy", "email_code")
-		return a.post("/attempt_first_factor", "strategy", "email_code", "code", "000000")
+	signing("VerificationStrategyInvalid", "400 verification_strategy_invalid strategy", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("prepare_first_factor", "strategy", "none")
 	}),
-	tried("StrategyForUserInvalid", "400 strategy_for_user_invalid strategy", nil, func(a *attempt) testkit.Answer {
-		a.user("without_phone", "")
-		return a.begin(signInsPath, "identifier", "without_phone").post("/prepare_first_factor", "strategy", "phone_code")
+	signing("VerificationMissing", "400 verification_missing", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("attempt_first_factor", "strategy", "email_code", "code", "000000")
 	}),
-	tried("VerificationStrategyInvalid", "400 verification_strategy_invalid strategy", nil, func(a *attempt) testkit.Answer {
-		a.user("confused", "")
-		return a.begin(signInsPath, "identifier", "confused").post("/prepare_first_factor", "strategy", "password")
+	signing("VerificationExpired", "400 verification_expired", func(n *newcomer) testkit.Answer {
+		n.identify()
+		n.step("prepare_first_factor", "strategy", "email_code")
+		n.s.Clock.Advance((bartleby.CodeLife + 1000) * time.Millisecond)
+		return n.step("attempt_first_factor", "strategy", "email_code", "code", "424242")
 	}),
-	tried("VerificationMissing", "400 verification_missing", nil, func(a *attempt) testkit.Answer {
-		a.user("hasty", "")
-		return a.begin(signInsPath, "identifier", "hasty").post("/attempt_first_factor", "strategy", "email_code", "code", "424242")
-	}),
-	tried("VerificationFailed", "400 verification_failed", nil, func(a *attempt) testkit.Answer {
-		a.user("guessing", "")
-		a.begin(signInsPath, "identifier", "guessing+clerk_test@example.com", "strategy", "email_code")
+	signing("VerificationFailed", "400 verification_failed", func(n *newcomer) testkit.Answer {
+		n.identify()
+		n.step("prepare_first_factor", "strategy", "email_code")
 		for range bartleby.CodeAttempts {
-			a.post("/attempt_first_factor", "strategy", "email_code", "code", "000000")
+			n.step("attempt_first_factor", "strategy", "email_code", "code", "000000")
 		}
-		return a.post("/attempt_first_factor", "strategy", "email_code", "code", "424242")
+		return n.step("attempt_first_factor", "strategy", "email_code", "code", "424242")
 	}),
-	tried("NoSecondFactors", "400 no_second_factors", nil, func(a *attempt) testkit.Answer {
-		a.user("careful", `,"totp_secret":"JBSWY3DPEHPK3PXP"`)
-		return a.begin(signInsPath, "identifier", "careful", "password", "correct horse battery").post("/attempt_second_factor", "strategy", "backup_code", "code", "alpha-bravo")
+	signing("NoSecondFactors", "400 no_second_factors", func(n *newcomer) testkit.Answer {
+		n.s.Call(n.t, 200, "PATCH /v1/users/"+n.user, `{"totp_secret":"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}`)
+		n.begin("sign_ins", "identifier", n.address, "password", theirs)
+		return n.step("prepare_second_factor", "strategy", "phone_code")
 	}),
-	tried("AttemptStateInvalid", "400 client_state_invalid", nil, func(a *attempt) testkit.Answer {
-		a.user("ahead", "")
-		return a.begin(signInsPath, "identifier", "ahead").post("/attempt_second_factor", "strategy", "totp", "code", "000000")
+	signing("AttemptStateInvalid", "400 client_state_invalid", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("attempt_second_factor", "strategy", "totp", "code", "000000")
 	}),
-	tried("UserLocked", "403 user_locked", func(set *bartleby.Settings) { set.Lockout.MaxAttempts = 1 }, func(a *attempt) testkit.Answer {
-		a.user("attacked", "")
-		a.begin(signInsPath, "identifier", "attacked").post("/attempt_first_factor", "strategy", "password", "password", "wrong")
-		return a.post("/attempt_first_factor", "strategy", "password", "password", "correct horse battery")
+	signing("SessionExists", "400 session_exists", func(n *newcomer) testkit.Answer {
+		n.enter()
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("identifier", n.address))
 	}),
-	tried("SignUpIfMissingTransfer", "404 sign_up_if_missing_transfer", nil, func(a *attempt) testkit.Answer {
-		a.begin(signInsPath, "identifier", "newcomer+clerk_test@example.com", "sign_up_if_missing", "true")
-		a.post("/prepare_first_factor", "strategy", "email_code")
-		return a.post("/attempt_first_factor", "strategy", "email_code", "code", "424242")
+	signing("AlreadySignedIn", "400 identifier_already_signed_in", func(n *newcomer) testkit.Answer {
+		n.enter()
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("identifier", n.address))
+	}).set(func(set *bartleby.Settings) { set.Sessions.Several = true }),
+	signing("UserLocked", "403 user_locked", func(n *newcomer) testkit.Answer {
+		n.identify()
+		return n.step("attempt_first_factor", "strategy", "password", "password", "incorrect")
+	}).set(func(set *bartleby.Settings) { set.Lockout.MaxAttempts = 1 }),
+	signing("SignUpIfMissingTransfer", "404 sign_up_if_missing_transfer", func(n *newcomer) testkit.Answer {
+		n.begin("sign_ins", "identifier", "fresh-"+n.address, "strategy", "email_code", "sign_up_if_missing", "true")
+		return n.step("attempt_first_factor", "strategy", "email_code", "code", "424242")
 	}),
-	tried("TransferInvalid", "400 account_transfer_invalid", nil, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signUpsPath, form("transfer", "true"))
+	signing("TransferInvalid", "400 account_transfer_invalid", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("transfer", "true"))
 	}),
-	tried("InvitationAccountMissing", "400 invitation_account_not_exists", nil, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signInsPath, form("strategy", "ticket", "ticket", a.invited("no_account@example.com")))
+	signing("InvitationAccountMissing", "400 invitation_account_not_exists", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "ticket", "ticket", n.invitation("guest-"+n.address)))
 	}),
-	tried("InvitationAccountExists", "400 invitation_account_exists", nil, func(a *attempt) testkit.Answer {
-		ticket := a.invited("has_account+clerk_test@example.com")
-		a.user("has_account", "")
-		return a.Do(a, "POST "+signUpsPath, form("strategy", "ticket", "ticket", ticket))
+	signing("InvitationAccountExists", "400 invitation_account_exists", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("strategy", "ticket", "ticket", n.invitation(n.address)))
 	}),
-	tried("LinkInvalid", "400 verification_link_token_invalid", nil, func(a *attempt) testkit.Answer { return a.Do(a, "GET /v1/verify?token=x", nil) }),
-	tried("PasskeysMissing", "400 no_passkeys_found_for_user", nil, func(a *attempt) testkit.Answer { // the key of this user was never used here
-		return a.begin(signInsPath, "identifier", "someone").post("/prepare_first_factor", "strategy", "passkey")
+	signing("LinkInvalid", "400 verification_link_token_invalid", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "GET /v1/verify?token=none", nil)
 	}),
-	tried("PasskeyRefused", "400 passkey_authentication_failure", nil, func(a *attempt) testkit.Answer { // a passkey is of a site
-		a.Origin = ""
-		return a.Do(a, "POST "+signInsPath, form("strategy", "passkey"))
+	signing("PasskeysMissing", "400 no_passkeys_found_for_user", func(n *newcomer) testkit.Answer {
+		n.s.Change(n.t, n.Tenant, n.user, func(tx *store.Tx, u *bartleby.User) { // of which nothing but its name is theirs
+			u.Passkeys = append(u.Passkeys, bartleby.Passkey{ID: tx.NewID(bartleby.IdentificationID), Object: "passkey", Name: "Imported"})
+		})
+		n.identify()
+		return n.step("prepare_first_factor", "strategy", "passkey")
 	}),
-	tried("PasskeyCredentialInvalid", "422 passkey_invalid_public_key_credential public_key_credential", nil, func(a *attempt) testkit.Answer {
-		return a.begin(signInsPath, "strategy", "passkey").post("/attempt_first_factor", "strategy", "passkey", "public_key_credential", "{}")
+	signing("PasskeyRefused", "400 passkey_authentication_failure", func(n *newcomer) testkit.Answer {
+		n.Origin = ""
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "passkey"))
 	}),
-	tried("WaitlistClosed", "403 waitlist_not_accepting_entries", nil, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST /v1/waitlist", form("email_address", "hopeful@example.com"))
+	signing("PasskeyCredentialInvalid", "422 passkey_invalid_public_key_credential public_key_credential", func(n *newcomer) testkit.Answer {
+		n.begin("sign_ins", "strategy", "passkey")
+		return n.step("attempt_first_factor", "strategy", "passkey", "public_key_credential", "{}")
 	}),
-	tried("VerificationExpired", "400 verification_expired", nil, func(a *attempt) testkit.Answer {
-		a.user("slow", "")
-		a.begin(signInsPath, "identifier", "slow+clerk_test@example.com", "strategy", "email_code")
-		a.Server.Clock.Advance(11 * time.Minute)
-		return a.post("/attempt_first_factor", "strategy", "email_code", "code", "424242")
+	signing("ReverificationMissing", "400 session_reverification_missing", func(n *newcomer) testkit.Answer {
+		n.at = "POST /v1/client/sessions/" + n.enter() + "/verify"
+		return n.step("attempt_first_factor", "strategy", "password", "password", theirs)
 	}),
-	tried("TicketExpired", "400 ticket_expired_code", nil, func(a *attempt) testkit.Answer {
-		ticket := a.Server.Call(a, 200, "POST /v1/sign_in_tokens", `{"user_id":"`+a.user("late", "")+`","expires_in_seconds":1}`).Object(a)["token"].(string)
-		a.Server.Clock.Advance(time.Minute)
-		return a.Do(a, "POST "+signInsPath, form("strategy", "ticket", "ticket", ticket))
+	signing("ReverificationStateInvalid", "400 invalid_action_for_session_reverification", func(n *newcomer) testkit.Answer {
+		n.at = "POST /v1/client/sessions/" + n.enter() + "/verify"
+		n.Call(n.t, 200, n.at, form("level", "first_factor"))
+		return n.step("attempt_second_factor", "strategy", "totp", "code", "000000")
 	}),
-	tried("TicketInvalid", "400 ticket_invalid_code", nil, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signInsPath, form("strategy", "ticket", "ticket", "x"))
+	signing("WaitlistClosed", "403 waitlist_not_accepting_entries", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/waitlist", form("email_address", n.address))
 	}),
-	tried("SignUpRestricted", "403 sign_up_mode_restricted", func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "restricted" }, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signUpsPath, form("email_address", "outsider@example.com"))
+	signing("TicketInvalid", "400 ticket_invalid_code", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "ticket", "ticket", "x"))
 	}),
-	tried("SignUpWaitlisted", "403 sign_up_restricted_waitlist", func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "waitlist" }, func(a *attempt) testkit.Answer {
-		return a.Do(a, "POST "+signUpsPath, form("email_address", "outsider@example.com"))
+	signing("TicketExpired", "400 ticket_expired_code", func(n *newcomer) testkit.Answer {
+		ticket := n.s.Call(n.t, 200, "POST /v1/sign_in_tokens", `{"user_id":"`+n.user+`","expires_in_seconds":1}`).Object(n.t)["token"].(string)
+		n.s.Clock.Advance(time.Minute)
+		return n.Do(n.t, "POST /v1/client/sign_ins", form("strategy", "ticket", "ticket", ticket))
 	}),
+	signing("SignUpRestricted", "403 sign_up_mode_restricted", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("email_address", "outside-"+n.address))
+	}).set(func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "restricted" }),
+	signing("SignUpWaitlisted", "403 sign_up_restricted_waitlist", func(n *newcomer) testkit.Answer {
+		return n.Do(n.t, "POST /v1/client/sign_ups", form("email_address", "outside-"+n.address))
+	}).set(func(set *bartleby.Settings) { set.Restrictions.SignUpMode = "waitlist" }),
 }

@@ -19,8 +19,10 @@ const (
 	shownLife = 365 * 24 * time.Hour
 )
 
-// secure tells whether the browser reaches the public side over TLS.
-func (v *visit) secure() bool { return v.site.Scheme == "https" }
+// secure tells whether cookies go over TLS only: in production always, else where the browser reaches the public side so.
+func (v *visit) secure() bool {
+	return v.site.Scheme == "https" || v.instance.Environment == bartleby.Production
+}
 
 // set adds a cookie to the answer.
 func (v *visit) set(c *http.Cookie) {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"bartleby"
 	"bartleby/identity"
+	"bartleby/pages"
 	"bartleby/rest"
 	"bartleby/signin"
 	"bartleby/store"
@@ -49,6 +51,7 @@ type api struct {
 	latency time.Duration
 	hosts   *directory
 	scripts *shelf
+	pages   *pages.Pages
 }
 
 // New makes the handler of the frontend listener.
@@ -62,12 +65,14 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	a.path = u.Path
+	a.pages = pages.New(pages.Config{DB: c.DB, Identity: c.Identity, SignIn: a.sign, Now: c.Now})
 	return rest.New(rest.Config{
 		Versions:     Versions,
 		Releases:     releases,
 		Traits:       []rest.Trait{organizationClaim},
 		Opaque:       []string{"public_metadata", "unsafe_metadata"},
-		Routes:       append(a.routes(), c.More...),
+		Routes:       slices.Concat(a.routes(), a.pageRoutes(), c.More),
+		Unknown:      a.notFound,
 		Before:       a.before,
 		AnyVersion:   true,
 		Forms:        true,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bartleby"
+	"bartleby/pages"
 	"bartleby/store"
 )
 
@@ -29,6 +30,9 @@ func (a *api) before(w http.ResponseWriter, r *http.Request) (*http.Request, err
 	at.Path = a.plain(at.Path)
 	if at.RawPath != "" {
 		at.RawPath = a.plain(at.RawPath)
+	}
+	if at.Path == "/" {
+		at.Path, at.RawPath = pages.Front, ""
 	}
 	r.URL, r.Method = &at, method
 	if r.Header.Get("Origin") != "" {
@@ -105,6 +109,12 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 	if domain, ok := strings.CutPrefix(strings.ToLower(host), "clerk."); ok {
 		if ins, err := a.hosts.find(ctx, "domain "+domain); err != nil || ins != nil {
 			v.satellite = domain
+			return ins, err
+		}
+	}
+	// Where back ends expect the hosted pages of a public side; they lead to it.
+	if domain, ok := strings.CutPrefix(strings.ToLower(host), "accounts."); ok {
+		if ins, err := a.hosts.find(ctx, "host clerk."+domain); err != nil || ins != nil {
 			return ins, err
 		}
 	}

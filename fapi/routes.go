@@ -24,6 +24,7 @@ func (a *api) routes() []*rest.Route {
 		a.clientRoutes(),
 		a.sessionRoutes(),
 		a.sessionVerificationRoutes(),
+		a.walletRoutes(),
 		a.environmentRoutes(),
 		a.signInRoutes(),
 		a.signUpRoutes(),
@@ -41,7 +42,3 @@ func (a *api) healthRoutes() []*rest.Route {
 		rest.Raw("GET /images/{token}", a.serveImage).Named("GetImage").Says("An uploaded image, or a generated avatar", "").Open(),
 	}
 }
-
-func (a *api) meRoutes() []*rest.Route { return nil }
-
-func (a *api) organizationRoutes() []*rest.Route { return nil }

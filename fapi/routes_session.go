@@ -23,6 +23,6 @@ func (a *api) sessionRoutes() []*rest.Route {
 		bare(a, "GET /v1/me/sessions", a.listSessions).For(a.signedIn).Named("GetSessions").Tagged(tagSession).
 			Says("All sessions of the user", "Newest first, those that are over too.").Answers("signed_out"),
 		change(a, "POST /v1/me/sessions/{session_id}/revoke", a.revokeSession).For(a.signedIn).Named("RevokeSession").Tagged(tagSession).
-			Says("Sign out of one of the user's sessions", "").Answers("signed_out", "resource_not_found", "client_state_invalid"),
+			Says("Sign out of one of the user's sessions", "").Answers("signed_out", "session_reverification_required", "resource_not_found", "client_state_invalid"),
 	}
 }

@@ -122,6 +122,9 @@ func (a *api) listSessions(ctx context.Context, in *listSessions) (*[]*wire.Fron
 }
 
 func (a *api) revokeSession(ctx context.Context, in *sessionPath) (*wire.FrontendSession, error) {
+	if err := a.demandRecent(ctx); err != nil {
+		return nil, err
+	}
 	s, err := a.id.RevokeOwnSession(ctx, instance(ctx), acting(ctx).UserID, in.SessionID)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 
 type createSignIn struct {
 	Strategy        rest.Patch[string] `json:"strategy" doc:"How to sign in; an identifier alone asks for the ways that are open."`
-	Identifier      rest.Patch[string] `json:"identifier" max:"320" doc:"E-mail address, phone number or username."`
+	Identifier      rest.Patch[string] `json:"identifier" max:"320" doc:"E-mail address, phone number, username or address of a wallet."`
 	Password        rest.Patch[string] `json:"password" max:"4096"`
 	Ticket          rest.Patch[string] `json:"ticket" max:"4096" doc:"Of a sign-in token, an actor token or an invitation."`
 	RedirectURL     rest.Patch[string] `json:"redirect_url" doc:"Where a link in a mail leads in the end."`
@@ -94,6 +94,7 @@ type prepareFactor struct {
 	Strategy       string             `json:"strategy" required:"true"`
 	EmailAddressID rest.Patch[string] `json:"email_address_id"`
 	PhoneNumberID  rest.Patch[string] `json:"phone_number_id"`
+	Web3WalletID   rest.Patch[string] `json:"web3_wallet_id"`
 	RedirectURL    rest.Patch[string] `json:"redirect_url" doc:"Where a link in a mail leads in the end."`
 }
 
@@ -101,6 +102,9 @@ func (in *prepareFactor) preparation(origin string) signin.Preparation {
 	id := in.EmailAddressID.Value()
 	if in.PhoneNumberID.Has() {
 		id = in.PhoneNumberID.To
+	}
+	if in.Web3WalletID.Has() {
+		id = in.Web3WalletID.To
 	}
 	return signin.Preparation{Strategy: bartleby.Strategy(in.Strategy), FactorID: id, RedirectURL: in.RedirectURL.Value(), Origin: origin}
 }
@@ -135,11 +139,12 @@ type proofFields struct {
 	Code       rest.Patch[string] `json:"code" max:"128"`
 	Password   rest.Patch[string] `json:"password" max:"4096"`
 	Credential rest.Patch[string] `json:"public_key_credential" max:"65536" doc:"What the authenticator answered, as JSON text."`
+	Signature  rest.Patch[string] `json:"signature" max:"1024" doc:"Of the message that the wallet was asked to sign: hexadecimal, or base 64 on Solana."`
 }
 
 func (a *api) attempt(ctx context.Context, in *proofFields) signin.Attempt {
 	return signin.Attempt{
-		Strategy: bartleby.Strategy(in.Strategy), Code: in.Code.Value(), Password: in.Password.Value(), Credential: in.Credential.Value(),
+		Strategy: bartleby.Strategy(in.Strategy), Code: in.Code.Value(), Password: in.Password.Value(), Credential: in.Credential.Value(), Signature: in.Signature.Value(),
 		Origin: visitOf(ctx).origin, Activity: a.activity(ctx),
 	}
 }

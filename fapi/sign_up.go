@@ -17,6 +17,7 @@ type signUpFields struct {
 	EmailAddress   rest.Patch[string]            `json:"email_address"`
 	PhoneNumber    rest.Patch[string]            `json:"phone_number"`
 	Either         rest.Patch[string]            `json:"email_address_or_phone_number" doc:"One of the two, where a form has a single field for both."`
+	Web3Wallet     rest.Patch[string]            `json:"web3_wallet" doc:"Address of a wallet."`
 	Username       rest.Patch[string]            `json:"username"`
 	FirstName      rest.Patch[string]            `json:"first_name"`
 	LastName       rest.Patch[string]            `json:"last_name"`
@@ -38,7 +39,7 @@ func (in *signUpFields) given(a *api, ctx context.Context) signin.NewSignUp {
 	}
 	return signin.NewSignUp{
 		NewSignUp: identity.NewSignUp{
-			EmailAddress: email, PhoneNumber: phone, Username: in.Username, FirstName: in.FirstName, LastName: in.LastName,
+			EmailAddress: email, PhoneNumber: phone, Web3Wallet: in.Web3Wallet, Username: in.Username, FirstName: in.FirstName, LastName: in.LastName,
 			Password: in.Password, Locale: in.Locale, UnsafeMetadata: in.UnsafeMetadata, LegalAccepted: in.LegalAccepted,
 		},
 		Strategy: bartleby.Strategy(in.Strategy.Value()), Ticket: in.Ticket.Value(), Transfer: in.Transfer.Or(false), Activity: a.activity(ctx),
@@ -106,14 +107,15 @@ func (a *api) prepareVerification(ctx context.Context, in *prepareVerification) 
 		return nil, err
 	}
 	return a.signedUpBy(ctx)(a.sign.PrepareVerification(ctx, instance(ctx), client, in.SignUpID, signin.Preparation{
-		Strategy: bartleby.Strategy(in.Strategy), RedirectURL: in.RedirectURL.Value(),
+		Strategy: bartleby.Strategy(in.Strategy), RedirectURL: in.RedirectURL.Value(), Origin: visitOf(ctx).origin,
 	}))
 }
 
 type attemptVerification struct {
 	signUpPath
-	Strategy string             `json:"strategy" required:"true"`
-	Code     rest.Patch[string] `json:"code" max:"128"`
+	Strategy  string             `json:"strategy" required:"true"`
+	Code      rest.Patch[string] `json:"code" max:"128"`
+	Signature rest.Patch[string] `json:"signature" max:"1024" doc:"Of the message that the wallet was asked to sign."`
 }
 
 func (a *api) attemptVerification(ctx context.Context, in *attemptVerification) (*wire.FrontendSignUp, error) {
@@ -122,7 +124,7 @@ func (a *api) attemptVerification(ctx context.Context, in *attemptVerification) 
 		return nil, err
 	}
 	return a.signedUpBy(ctx)(a.sign.AttemptVerification(ctx, instance(ctx), client, in.SignUpID, signin.Attempt{
-		Strategy: bartleby.Strategy(in.Strategy), Code: in.Code.Value(), Activity: a.activity(ctx),
+		Strategy: bartleby.Strategy(in.Strategy), Code: in.Code.Value(), Signature: in.Signature.Value(), Activity: a.activity(ctx),
 	}))
 }
 

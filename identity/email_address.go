@@ -224,28 +224,37 @@ func (s *Service) DeleteEmailAddress(ctx context.Context, ins *bartleby.Instance
 		if err != nil {
 			return nil, err
 		}
-		if len(e.LinkedTo) > 0 {
-			return nil, bartleby.LinkedIdentification()
-		}
-		u.EmailAddresses = slices.DeleteFunc(u.EmailAddresses, func(e bartleby.EmailAddress) bool { return e.ID == id })
-		if ins.Settings.EmailAddress.Required && !slices.ContainsFunc(u.EmailAddresses, func(e bartleby.EmailAddress) bool { return e.Verification.IsVerified() }) {
-			return nil, bartleby.LastRequiredIdentification("e-mail address")
-		}
-		if !identifiable(u) {
-			return nil, bartleby.LastIdentification()
-		}
-		if u.PrimaryEmailAddressID != nil && *u.PrimaryEmailAddressID == id {
-			u.PrimaryEmailAddressID = nil
-			for i := range u.EmailAddresses {
-				if u.EmailAddresses[i].Verification.IsVerified() {
-					u.PrimaryEmailAddressID = &u.EmailAddresses[i].ID
-					break
-				}
-			}
+		if err := dropEmailAddress(ins, u, e); err != nil {
+			return nil, err
 		}
 		_, err = saveUser(tx, u)
 		return removed("email_address", id), err
 	})
+}
+
+func dropEmailAddress(ins *bartleby.Instance, u *bartleby.User, e *bartleby.EmailAddress) error {
+	if len(e.LinkedTo) > 0 {
+		return bartleby.LinkedIdentification()
+	}
+	id := e.ID
+	u.EmailAddresses = slices.DeleteFunc(u.EmailAddresses, func(e bartleby.EmailAddress) bool { return e.ID == id })
+	if ins.Settings.EmailAddress.Required && !slices.ContainsFunc(u.EmailAddresses, func(e bartleby.EmailAddress) bool { return e.Verification.IsVerified() }) {
+		return bartleby.LastRequiredIdentification("e-mail address")
+	}
+	if !identifiable(u) {
+		return bartleby.LastIdentification()
+	}
+	if u.PrimaryEmailAddressID != nil && *u.PrimaryEmailAddressID == id {
+		u.PrimaryEmailAddressID = nil
+		for i := range u.EmailAddresses {
+			if u.EmailAddresses[i].Verification.IsVerified() {
+				u.PrimaryEmailAddressID = &u.EmailAddresses[i].ID
+				break
+			}
+		}
+	}
+	delete(u.Secrets.Challenges, id)
+	return nil
 }
 
 // ReplaceEmailAddress puts one primary address in the place of all the user's addresses. An address that is among them

@@ -11,26 +11,28 @@ import (
 
 // DeleteExternalAccount removes an account at a provider with its tokens, and the links by which it vouched for others.
 func (s *Service) DeleteExternalAccount(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {
-	return s.deletePart(ctx, ins, userID, "external_account", id, func(_ *store.Tx, u *bartleby.User) error {
-		i := slices.IndexFunc(u.ExternalAccounts, func(a bartleby.ExternalAccount) bool { return a.ID == id })
-		if i < 0 {
-			return bartleby.ExternalAccountNotFound()
-		}
-		identification := u.ExternalAccounts[i].IdentificationID
-		u.ExternalAccounts = slices.Delete(u.ExternalAccounts, i, i+1)
-		if !identifiable(u) {
-			return bartleby.LastIdentification()
-		}
-		delete(u.Secrets.OAuthTokens, id)
-		unlinked := func(l bartleby.IdentificationLink) bool { return l.ID == identification || l.ID == id }
-		for i := range u.EmailAddresses {
-			u.EmailAddresses[i].LinkedTo = slices.DeleteFunc(u.EmailAddresses[i].LinkedTo, unlinked)
-		}
-		for i := range u.PhoneNumbers {
-			u.PhoneNumbers[i].LinkedTo = slices.DeleteFunc(u.PhoneNumbers[i].LinkedTo, unlinked)
-		}
-		return nil
-	})
+	return s.deletePart(ctx, ins, userID, "external_account", id, func(_ *store.Tx, u *bartleby.User) error { return dropExternalAccount(u, id) })
+}
+
+func dropExternalAccount(u *bartleby.User, id string) error {
+	i := slices.IndexFunc(u.ExternalAccounts, func(a bartleby.ExternalAccount) bool { return a.ID == id })
+	if i < 0 {
+		return bartleby.ExternalAccountNotFound()
+	}
+	identification := u.ExternalAccounts[i].IdentificationID
+	u.ExternalAccounts = slices.Delete(u.ExternalAccounts, i, i+1)
+	if !identifiable(u) {
+		return bartleby.LastIdentification()
+	}
+	delete(u.Secrets.OAuthTokens, id)
+	unlinked := func(l bartleby.IdentificationLink) bool { return l.ID == identification || l.ID == id }
+	for i := range u.EmailAddresses {
+		u.EmailAddresses[i].LinkedTo = slices.DeleteFunc(u.EmailAddresses[i].LinkedTo, unlinked)
+	}
+	for i := range u.PhoneNumbers {
+		u.PhoneNumbers[i].LinkedTo = slices.DeleteFunc(u.PhoneNumbers[i].LinkedTo, unlinked)
+	}
+	return nil
 }
 
 // AccountToken is an external account with the token that its provider gave.

@@ -30,6 +30,14 @@ func (s *Service) SaveUser(tx *store.Tx, u *bartleby.User) error {
 	return err
 }
 
+// Claim is SaveUser for somebody who has proved an identifier. It fails with form_identifier_exists where another was first.
+func (s *Service) Claim(tx *store.Tx, u *bartleby.User) error {
+	if err := checkTaken(tx, u); err != nil {
+		return err
+	}
+	return s.SaveUser(tx, u)
+}
+
 // Announce tells of a user whose lock has changed, which is not in the document.
 func (s *Service) Announce(tx *store.Tx, u *bartleby.User) error {
 	doc, err := tx.UserDocument(u.ID)
@@ -151,6 +159,36 @@ func (s *Service) SetPassword(tx *store.Tx, ins *bartleby.Instance, u *bartleby.
 		return err
 	}
 	return afterPassword(tx, u.ID, signOut)
+}
+
+// ChangePassword is SetPassword for somebody who is signed in, and stays so: the others of their sessions are revoked where that is
+// asked. Of a first password they are not told.
+func (s *Service) ChangePassword(tx *store.Tx, ins *bartleby.Instance, u *bartleby.User, d *bartleby.PasswordDigest, sessionID string, signOut bool) error {
+	slug := "password_changed"
+	if d == nil {
+		slug = "password_removed"
+	}
+	had := u.PasswordEnabled
+	if setPassword(tx, u, d); d == nil {
+		u.PasswordEnabled, u.PasswordLastUpdatedAt = false, nil
+		if !canSignIn(ins.Settings, u) {
+			return bartleby.PasswordStays()
+		}
+	}
+	if had {
+		if err := s.warn(tx, ins, u, slug, nil); err != nil {
+			return err
+		}
+	}
+	if err := s.SaveUser(tx, u); err != nil {
+		return err
+	}
+	if signOut {
+		if err := endOthers(tx, u.ID, sessionID); err != nil {
+			return err
+		}
+	}
+	return finishTasks(tx, u.ID, bartleby.TaskResetPassword)
 }
 
 // ComparePassword tells whether a password is the one of a digest. Without a digest it takes as long and says no.

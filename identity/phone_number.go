@@ -200,33 +200,41 @@ func (s *Service) DeletePhoneNumber(ctx context.Context, ins *bartleby.Instance,
 		if err != nil {
 			return nil, err
 		}
-		if len(p.LinkedTo) > 0 {
-			return nil, bartleby.LinkedIdentification()
-		}
-		second := p.ReservedForSecondFactor
-		u.PhoneNumbers = slices.DeleteFunc(u.PhoneNumbers, func(p bartleby.PhoneNumber) bool { return p.ID == id })
-		if ins.Settings.PhoneNumber.Required && !slices.ContainsFunc(u.PhoneNumbers, func(p bartleby.PhoneNumber) bool { return p.Verification.IsVerified() }) {
-			return nil, bartleby.LastRequiredIdentification("phone number")
-		}
-		if !second && !identifiable(u) {
-			return nil, bartleby.LastIdentification()
-		}
-		if u.PrimaryPhoneNumberID != nil && *u.PrimaryPhoneNumberID == id {
-			u.PrimaryPhoneNumberID = nil
-			for i := range u.PhoneNumbers {
-				if u.PhoneNumbers[i].Verification.IsVerified() {
-					u.PrimaryPhoneNumberID = &u.PhoneNumbers[i].ID
-					break
-				}
-			}
-		}
-		if second {
-			nextDefault(u)
-			u.SecondFactors(tx.Now)
+		if err := dropPhoneNumber(tx, ins, u, p); err != nil {
+			return nil, err
 		}
 		_, err = saveUser(tx, u)
 		return removed("phone_number", id), err
 	})
+}
+
+func dropPhoneNumber(tx *store.Tx, ins *bartleby.Instance, u *bartleby.User, p *bartleby.PhoneNumber) error {
+	if len(p.LinkedTo) > 0 {
+		return bartleby.LinkedIdentification()
+	}
+	id, second := p.ID, p.ReservedForSecondFactor
+	u.PhoneNumbers = slices.DeleteFunc(u.PhoneNumbers, func(p bartleby.PhoneNumber) bool { return p.ID == id })
+	if ins.Settings.PhoneNumber.Required && !slices.ContainsFunc(u.PhoneNumbers, func(p bartleby.PhoneNumber) bool { return p.Verification.IsVerified() }) {
+		return bartleby.LastRequiredIdentification("phone number")
+	}
+	if !second && !identifiable(u) {
+		return bartleby.LastIdentification()
+	}
+	if u.PrimaryPhoneNumberID != nil && *u.PrimaryPhoneNumberID == id {
+		u.PrimaryPhoneNumberID = nil
+		for i := range u.PhoneNumbers {
+			if u.PhoneNumbers[i].Verification.IsVerified() {
+				u.PrimaryPhoneNumberID = &u.PhoneNumbers[i].ID
+				break
+			}
+		}
+	}
+	if second {
+		nextDefault(u)
+		u.SecondFactors(tx.Now)
+	}
+	delete(u.Secrets.Challenges, id)
+	return nil
 }
 
 // nextDefault makes sure that one of the numbers that are second factors is the default.

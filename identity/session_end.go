@@ -85,6 +85,23 @@ func endSessions(tx *store.Tx, userID string, becomes bartleby.SessionStatus) er
 	return nil
 }
 
+// endOthers revokes the sessions in which a user is signed in, but for one.
+func endOthers(tx *store.Tx, userID, sessionID string) error {
+	list, err := tx.SignedInSessions(userID)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if s.ID == sessionID {
+			continue
+		}
+		if err := endSession(tx, s, bartleby.RevokedSession); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // revoking is what changeUserThen does once a user is saved who is to be signed out everywhere; nil when not.
 func revoking(userID string, signOut bool) func(*store.Tx) error {
 	if !signOut {

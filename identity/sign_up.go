@@ -10,9 +10,9 @@ import (
 
 // NewSignUp is what a sign-up can begin with.
 type NewSignUp struct {
-	EmailAddress, PhoneNumber, Username, FirstName, LastName, Password, Locale bartleby.Patch[string]
-	UnsafeMetadata                                                             bartleby.Patch[bartleby.Metadata]
-	LegalAccepted                                                              bartleby.Patch[bool]
+	EmailAddress, PhoneNumber, Web3Wallet, Username, FirstName, LastName, Password, Locale bartleby.Patch[string]
+	UnsafeMetadata                                                                         bartleby.Patch[bartleby.Metadata]
+	LegalAccepted                                                                          bartleby.Patch[bool]
 }
 
 // CreateSignUp begins a sign-up on a client, in place of the one that was under way there. Whether this guest may sign up
@@ -58,6 +58,13 @@ func (s *Service) DraftSignUp(ctx context.Context, ins *bartleby.Instance, in Ne
 	if in.PhoneNumber.Value() != "" {
 		if list := c.phoneNumbers(set, []string{in.PhoneNumber.To}, nil); len(list) == 1 {
 			su.PhoneNumber = &list[0].PhoneNumber
+		}
+	}
+	if in.Web3Wallet.Value() != "" {
+		signing := set
+		signing.Web3Wallet.Enabled = set.Web3Wallet.Enabled && len(set.Authentication.Wallets) > 0
+		if list := c.web3Wallets(signing, []string{in.Web3Wallet.To}); len(list) == 1 {
+			su.Web3Wallet = &list[0].Web3Wallet
 		}
 	}
 	su.Username = c.username(set, in.Username)
@@ -106,7 +113,7 @@ func SettleSignUp(set bartleby.Settings, su *bartleby.SignUp, now int64) {
 		su.MissingFields = append(su.MissingFields, lacks)
 	}
 	auth := set.Authentication
-	su.Verifications.EmailAddress, su.Verifications.PhoneNumber = nil, nil
+	su.Verifications = bartleby.SignUpVerifications{ExternalAccount: su.Verifications.ExternalAccount}
 	if su.EmailAddress != nil {
 		ways := []string{}
 		if auth.EmailCode || !auth.EmailLink {
@@ -126,6 +133,16 @@ func SettleSignUp(set bartleby.Settings, su *bartleby.SignUp, now int64) {
 			su.UnverifiedFields = append(su.UnverifiedFields, "phone_number")
 		}
 	}
+	if su.Web3Wallet != nil {
+		ways := []string{}
+		for _, s := range bartleby.WalletStrategiesOf(*su.Web3Wallet, bartleby.WalletStrategies) {
+			ways = append(ways, string(s))
+		}
+		su.Verifications.Web3Wallet = signUpVerification(su.Wallet, now, ways...)
+		if su.Verifications.Web3Wallet.Status != bartleby.Verified {
+			su.UnverifiedFields = append(su.UnverifiedFields, "web3_wallet")
+		}
+	}
 }
 
 // lacksWayIn names what is missing for the user to be able to sign in later: some identifier, and some way to prove that it
@@ -138,7 +155,7 @@ func lacksWayIn(set bartleby.Settings, su *bartleby.SignUp) string {
 			return kinds[0]
 		}
 		return "email_address"
-	case su.Password != nil, su.Web3Wallet != nil,
+	case su.Password != nil, su.Web3Wallet != nil && len(auth.Wallets) > 0,
 		su.EmailAddress != nil && (auth.EmailCode || auth.EmailLink) && auth.VerifyEmailAddress,
 		su.PhoneNumber != nil && auth.PhoneCode && auth.VerifyPhoneNumber:
 		return ""
@@ -155,6 +172,9 @@ func signUpVerification(c *bartleby.Challenge, now int64, strategies ...string) 
 	}
 	if c == nil {
 		return v
+	}
+	if c.Message != "" {
+		v.Nonce, v.Message = c.Nonce, c.Message
 	}
 	v.Object, v.Strategy, v.Status, *v.Attempts = c.Strategy.Object(), string(c.Strategy), c.StatusAt(now), c.Attempts
 	if c.ExpireAt != 0 {
@@ -181,6 +201,7 @@ func signUpTaken(tx *store.Tx, su *bartleby.SignUp) error {
 	}{
 		{bartleby.KindEmailAddress, su.EmailAddress},
 		{bartleby.KindPhoneNumber, su.PhoneNumber},
+		{bartleby.KindWeb3Wallet, su.Web3Wallet},
 		{bartleby.KindUsername, su.Username},
 		{bartleby.KindExternalID, su.ExternalID},
 	} {

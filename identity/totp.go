@@ -26,6 +26,7 @@ type TOTP struct {
 	Secret      string // base32
 	URI         string // otpauth://, for a QR code
 	BackupCodes []string
+	CreatedAt   int64 // Unix milliseconds
 }
 
 // CreateTOTP gives the user a new secret in place of any old one, and new backup codes where the instance has them.
@@ -36,21 +37,17 @@ func (s *Service) CreateTOTP(ctx context.Context, ins *bartleby.Instance, userID
 	out := &TOTP{Secret: randomBase32(20)}
 	var digests []string
 	if ins.Settings.BackupCodes {
-		for range 10 {
-			out.BackupCodes = append(out.BackupCodes, strings.ToLower(randomBase32(10)))
-		}
 		var err error
-		if digests, err = s.hashBackupCodes(ctx, out.BackupCodes); err != nil {
+		if out.BackupCodes, digests, err = s.newBackupCodes(ctx); err != nil {
 			return nil, err
 		}
 	}
 	_, err := s.changeUser(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
 		out.ID = tx.NewID(bartleby.TOTPID)
-		key, err := totp.Generate(totp.GenerateOpts{Issuer: ins.Application, AccountName: accountName(u), Secret: mustBase32(out.Secret), Period: totpPeriod})
-		if err != nil {
+		var err error
+		if out.URI, err = totpURI(ins, u, out.Secret); err != nil {
 			return err
 		}
-		out.URI = key.URL()
 		u.Secrets.TOTPSecret, u.Secrets.TOTPLastStep, u.TOTPEnabled = out.Secret, 0, true
 		if digests != nil {
 			u.Secrets.BackupCodes, u.BackupCodeEnabled = digests, true
@@ -59,6 +56,24 @@ func (s *Service) CreateTOTP(ctx context.Context, ins *bartleby.Instance, userID
 		return nil
 	})
 	return out, err
+}
+
+// totpURI is what an authenticator application is shown, as a QR code.
+func totpURI(ins *bartleby.Instance, u *bartleby.User, secret string) (string, error) {
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: ins.Application, AccountName: accountName(u), Secret: mustBase32(secret), Period: totpPeriod})
+	if err != nil {
+		return "", err
+	}
+	return key.URL(), nil
+}
+
+// newBackupCodes makes a set of codes with their digests: slow, and so before any transaction.
+func (s *Service) newBackupCodes(ctx context.Context) (codes, digests []string, err error) {
+	for range 10 {
+		codes = append(codes, strings.ToLower(randomBase32(10)))
+	}
+	digests, err = s.hashBackupCodes(ctx, codes)
+	return codes, digests, err
 }
 
 // accountName is what an authenticator application shows beside the issuer.

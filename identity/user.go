@@ -110,14 +110,20 @@ func createUser(tx *store.Tx, u *bartleby.User, locked bool) (*bartleby.UserDocu
 
 // checkTaken names every identifier of the user that somebody else has. Writers that race past it meet the unique index.
 func checkTaken(tx *store.Tx, u *bartleby.User) error {
-	taken, err := tx.TakenIdentifiers(u.Identifiers())
+	list := u.Identifiers()
+	for n, i := range list {
+		if !slices.Contains(u.Indexed.Identifiers, i) {
+			list[n].Value = i.Bare() // to be added: not even unclaimed, where somebody has claimed it
+		}
+	}
+	taken, err := tx.TakenIdentifiers(list)
 	if err != nil {
 		return err
 	}
 	// A user cannot have the same identifier twice either.
 	seen := map[[2]string]bool{}
-	for _, i := range u.Identifiers() {
-		if key := [2]string{string(i.Kind), i.Value}; seen[key] {
+	for _, i := range list {
+		if key := [2]string{string(i.Kind), i.Bare()}; seen[key] {
 			taken = append(taken, i)
 		} else {
 			seen[key] = true
@@ -338,23 +344,27 @@ func (s *Service) DeleteUser(ctx context.Context, ins *bartleby.Instance, id str
 		if err != nil {
 			return nil, err
 		}
-		if u.State.ImageID != "" {
-			if err := tx.DeleteImage(u.State.ImageID); err != nil {
-				return nil, err
-			}
-		}
-		if err := dropMemberships(tx, id); err != nil {
-			return nil, err
-		}
-		if err := endSessions(tx, id, bartleby.RemovedSession); err != nil {
-			return nil, err
-		}
-		if err := tx.DeleteUser(id); err != nil {
-			return nil, err
-		}
-		gone := &bartleby.Deleted{Object: "user", ID: id, ExternalID: u.ExternalID, Deleted: true}
-		return gone, tx.Emit(bartleby.UserDeleted, id, gone)
+		return deleteUser(tx, u)
 	})
+}
+
+func deleteUser(tx *store.Tx, u *bartleby.User) (*bartleby.Deleted, error) {
+	if u.State.ImageID != "" {
+		if err := tx.DeleteImage(u.State.ImageID); err != nil {
+			return nil, err
+		}
+	}
+	if err := dropMemberships(tx, u.ID); err != nil {
+		return nil, err
+	}
+	if err := endSessions(tx, u.ID, bartleby.RemovedSession); err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteUser(u.ID); err != nil {
+		return nil, err
+	}
+	gone := &bartleby.Deleted{Object: "user", ID: u.ID, ExternalID: u.ExternalID, Deleted: true}
+	return gone, tx.Emit(bartleby.UserDeleted, u.ID, gone)
 }
 
 // removed builds the answer to the deletion of a part of a user.

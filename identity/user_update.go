@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 
 	"bartleby"
 	"bartleby/store"
@@ -209,5 +210,5 @@ func identifiable(u *bartleby.User) bool {
 	for _, p := range u.PhoneNumbers {
 		firstFactorPhone = firstFactorPhone || !p.ReservedForSecondFactor
 	}
-	return len(u.EmailAddresses) > 0 || firstFactorPhone || len(u.Web3Wallets) > 0 || u.Username != nil || len(u.ExternalAccounts) > 0
+	return len(u.EmailAddresses) > 0 || firstFactorPhone || slices.ContainsFunc(u.Web3Wallets, bartleby.Web3Wallet.IsVerified) || u.Username != nil || len(u.ExternalAccounts) > 0
 }

@@ -30,6 +30,9 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e *endpoint) serve(a *answer, r *http.Request) error {
 	if len(e.operations) == 0 {
+		if e.Unknown != nil {
+			return e.Unknown(a, r)
+		}
 		return bartleby.RouteNotFound()
 	}
 	if a.early != nil {
@@ -41,7 +44,7 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	}
 	a.route = op.Route
 	ctx := a.ctx
-	if !op.Public {
+	if !op.Public && (op.spared == nil || !op.spared(r)) {
 		authenticate := e.Authenticate
 		if op.auth != nil {
 			authenticate = op.auth
@@ -64,6 +67,9 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	result, err := op.call(ctx, in)
 	if err != nil {
 		return err
+	}
+	if s, ok := result.(Sender); ok {
+		return s.Send(a, r.WithContext(ctx))
 	}
 	return e.answer(a, result)
 }

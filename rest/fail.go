@@ -120,6 +120,15 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+// Noted tells the log of an error that the caller answers by itself, as a page does, and says what may be shown of it.
+func Noted(w http.ResponseWriter, err error) (status int, list bartleby.Errors) {
+	list = catalogued(err)
+	if a := outermost(w); a != nil {
+		a.note(list, err)
+	}
+	return statuses[list[0].Kind], list
+}
+
 // besideError is an error with something that is answered beside all errors.
 type besideError struct {
 	error

@@ -37,6 +37,8 @@ type Config struct {
 	Before func(http.ResponseWriter, *http.Request) (*http.Request, error)
 	// AnyVersion serves versions that never were as the one before them, and what is no date as the newest.
 	AnyVersion bool
+	// Unknown answers for paths that no route has. nil: the envelope says so.
+	Unknown func(http.ResponseWriter, *http.Request) error
 	// Forms takes bodies of the type application/x-www-form-urlencoded as well as JSON.
 	Forms    bool
 	Log      *slog.Logger          // nil: nothing is logged

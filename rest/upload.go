@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -22,6 +24,9 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	got := make([]bool, len(p.body))
 	if r.ContentLength == 0 {
 		return p.missing(in, got)
+	}
+	if p.forms && len(p.body) == 1 && r.Header.Get("Content-Type") == octets {
+		return nil, p.fillOctets(in, w, r)
 	}
 	if err := checkContent(r, "multipart/form-data"); err != nil {
 		return nil, err
@@ -60,6 +65,38 @@ func (p *plan) fillUpload(in reflect.Value, w http.ResponseWriter, r *http.Reque
 	}
 	more, err := p.missing(in, got)
 	return append(faults, more...), err
+}
+
+const octets = "application/octet-stream"
+
+// fillOctets binds a body that is the file itself. Pages that have it as text send it in base64 (RFC 4648, section 4), or as
+// a data URL (RFC 2397).
+func (p *plan) fillOctets(in reflect.Value, w http.ResponseWriter, r *http.Request) error {
+	limit := p.limit + p.limit/2 // base64 takes a third more
+	if r.ContentLength > limit {
+		return refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	}
+	data, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	if err != nil {
+		return unreadable(r, err)
+	}
+	text := data
+	if _, after, found := bytes.Cut(data[:min(len(data), 128)], []byte(";base64,")); found {
+		text = data[min(len(data), 128)-len(after):]
+	}
+	text = bytes.TrimRight(bytes.TrimSpace(text), "=")
+	if plain, err := base64.RawStdEncoding.AppendDecode(nil, text); err == nil {
+		data = plain
+	}
+	switch f := p.body[0]; {
+	case int64(len(data)) > p.limit:
+		return refuseBody(w, bartleby.ImageTooLarge(int(p.limit)))
+	case len(data) == 0:
+		return bartleby.FileMissing(f.name)
+	default:
+		*in.FieldByIndex(f.index).Addr().Interface().(*File) = File{Data: data}
+		return nil
+	}
 }
 
 // errFileTooLarge ends the reading of a file.

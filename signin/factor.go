@@ -35,6 +35,28 @@ func firstFactors(set bartleby.Settings, u *bartleby.User, value string) []bartl
 		}
 		list = appendOf(list, f, map[bartleby.Strategy]bool{bartleby.ByPhoneCode: auth.PhoneCode, bartleby.ByPhoneReset: password})
 	}
+	for _, w := range u.Web3Wallets {
+		if !w.IsVerified() {
+			continue
+		}
+		f := bartleby.Factor{SafeIdentifier: bartleby.SafeWallet(w.Web3Wallet), IdentificationID: w.ID, Primary: is(u.PrimaryWeb3WalletID, w.ID)}
+		if w.Web3Wallet == value {
+			f.SafeIdentifier = value
+		}
+		list = appendWallet(list, set, w.Web3Wallet, f)
+	}
+	return list
+}
+
+// appendWallet adds a factor once for each way in which a wallet with this address signs.
+func appendWallet(list []bartleby.Factor, set bartleby.Settings, address string, f bartleby.Factor) []bartleby.Factor {
+	if !set.Web3Wallet.Enabled {
+		return list
+	}
+	for _, s := range bartleby.WalletStrategiesOf(address, set.Authentication.Wallets) {
+		f.Strategy = s
+		list = append(list, f)
+	}
 	return list
 }
 
@@ -62,7 +84,11 @@ func (st *step) guardedFactors(kind bartleby.IdentifierKind, value string) []bar
 	if set.Password.Enabled {
 		list = append(list, bartleby.Factor{Strategy: bartleby.ByPassword})
 	}
-	for _, f := range newcomerFactors(set, kind, value) {
+	open := newcomerFactors(set, kind, value)
+	if kind == bartleby.KindWeb3Wallet {
+		open = appendWallet(nil, set, value, bartleby.Factor{SafeIdentifier: value, Primary: true})
+	}
+	for _, f := range open {
 		f.ShownID, f.IdentificationID = shown, st.verified(kind, value)
 		list = append(list, f)
 	}
@@ -90,6 +116,11 @@ func (st *step) verified(kind bartleby.IdentifierKind, value string) string {
 	for _, p := range st.user.PhoneNumbers {
 		if kind == bartleby.KindPhoneNumber && p.PhoneNumber == value && p.Verification.IsVerified() && !p.ReservedForSecondFactor {
 			return p.ID
+		}
+	}
+	for _, w := range st.user.Web3Wallets {
+		if kind == bartleby.KindWeb3Wallet && w.Web3Wallet == value && w.IsVerified() {
+			return w.ID
 		}
 	}
 	return ""

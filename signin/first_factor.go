@@ -9,9 +9,9 @@ import (
 // Preparation asks for what a factor is proved with.
 type Preparation struct {
 	Strategy    bartleby.Strategy
-	FactorID    string // of the address, number or passkey; "": the first one
+	FactorID    string // of the address, number, wallet or passkey; "": the first one
 	RedirectURL string // where a link leads in the end
-	Origin      string // of the page, for passkeys
+	Origin      string // of the page, for passkeys and wallets
 }
 
 // Attempt proves a factor.
@@ -20,6 +20,7 @@ type Attempt struct {
 	Code       string
 	Password   string
 	Credential string // JSON text of what an authenticator answered
+	Signature  string // of a wallet: hexadecimal, or base 64 on Solana
 	Origin     string // of the page, for passkeys
 	Activity   *bartleby.SessionActivity
 }
@@ -46,6 +47,9 @@ func init() { // a literal would refer to itself through its functions
 		bartleby.ByPhoneReset: {prepare: prepareCode(bartleby.PhoneCode, "reset_password_code"), attempt: (*Service).attemptFirstCode},
 		bartleby.ByEmailLink:  {prepare: (*Service).prepareLink},
 		bartleby.ByPasskey:    {prepare: (*Service).preparePasskey, attempt: (*Service).attemptPasskey, again: true},
+	}
+	for _, s := range bartleby.WalletStrategies {
+		ways[s] = way{prepare: (*Service).prepareWallet, attempt: (*Service).attemptWallet}
 	}
 }
 
@@ -76,9 +80,9 @@ func (s *Service) prepareFirst(ctx context.Context, ins *bartleby.Instance, abou
 		if !ok {
 			return bartleby.StrategyForUserInvalid()
 		}
-		if !st.guarded() && st.user != nil && st.ins.Settings.Lockout.Enabled {
-			if until := st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration); until != 0 {
-				return st.locked(until)
+		if !st.guarded() {
+			if err := st.unlocked(); err != nil {
+				return err
 			}
 		}
 		if err := work(st, f); err != nil {

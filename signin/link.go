@@ -82,8 +82,11 @@ func (s *Service) OpenLink(ctx context.Context, ins *bartleby.Instance, clientID
 		return opened, nil
 	}
 	about := s.signInOfLink
-	if strings.HasPrefix(ticket.Source, string(bartleby.SignUpID)+"_") {
+	switch prefix, _, _ := strings.Cut(ticket.Source, "_"); bartleby.Prefix(prefix) {
+	case bartleby.SignUpID:
 		about = s.signUpOfLink
+	case bartleby.IdentificationID:
+		about = s.identificationOfLink
 	}
 	return opened, about(ctx, ins, clientID, ticket.Source, text, activity, opened)
 }

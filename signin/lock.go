@@ -71,6 +71,17 @@ func (st *step) lock() error {
 	return st.locked(st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration))
 }
 
+// unlocked refuses a user who is locked, where nothing is to be counted. It fails with user_locked.
+func (st *step) unlocked() error {
+	if st.user == nil || !st.ins.Settings.Lockout.Enabled {
+		return nil
+	}
+	if until := st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration); until != 0 {
+		return st.locked(until)
+	}
+	return nil
+}
+
 // locked is the refusal of a user who is locked until then. Where answers must not tell who has an account, it looks like
 // any other failure.
 func (st *step) locked(until int64) error {

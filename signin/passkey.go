@@ -169,6 +169,10 @@ func (s *Service) attemptPasskey(ctx context.Context, ins *bartleby.Instance, ab
 			c.Status = bartleby.Failed
 			return kept{bartleby.PasskeyRefused(err)}
 		}
+		st.fault = bartleby.PasskeyRefused(nil)
+		if err := st.unlocked(); err != nil {
+			return err
+		}
 		if err := st.keepPasskey(used); err != nil {
 			return err
 		}

@@ -24,8 +24,8 @@ func (s *Service) prepareSecond(ctx context.Context, ins *bartleby.Instance, abo
 		if !ok {
 			return bartleby.NoSecondFactors()
 		}
-		if until := st.user.State.LockedUntil(st.tx.Now, st.ins.Settings.Lockout.Duration); st.ins.Settings.Lockout.Enabled && until != 0 {
-			return st.locked(until)
+		if err := st.unlocked(); err != nil {
+			return err
 		}
 		to, ok := st.receiver(f)
 		if !ok {

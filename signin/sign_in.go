@@ -3,13 +3,13 @@ package signin
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"bartleby"
 	"bartleby/identity"
 	"bartleby/store"
+	"bartleby/wallet"
 )
 
 // NewSignIn is what a sign-in can begin with.
@@ -161,8 +161,6 @@ func (s *Service) onSignIn(ctx context.Context, ins *bartleby.Instance, clientID
 	})
 }
 
-var wallet = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$`)
-
 // readIdentifier tells what sort of identifier somebody typed, and folds it.
 func readIdentifier(text string) (bartleby.IdentifierKind, string, error) {
 	text = strings.TrimSpace(text)
@@ -175,8 +173,9 @@ func readIdentifier(text string) (bartleby.IdentifierKind, string, error) {
 	case strings.HasPrefix(text, "+"):
 		value, err := bartleby.CheckPhoneNumber("identifier", text)
 		return bartleby.KindPhoneNumber, value, err
-	case wallet.MatchString(text):
-		return bartleby.KindWeb3Wallet, strings.ToLower(text), nil
+	case wallet.IsAddress(text):
+		value, err := bartleby.CheckWeb3Wallet("identifier", text)
+		return bartleby.KindWeb3Wallet, value, err
 	}
 	return bartleby.KindUsername, strings.ToLower(text), nil
 }
@@ -289,6 +288,12 @@ func (st *step) enter(does Step, in identity.NewSession) error {
 	in.UserID = st.user.ID
 	if in.Strategy == "" && st.signIn.First != nil {
 		in.Strategy = string(st.signIn.First.Strategy)
+	}
+	if id := st.signIn.OrganizationInvitationID; id != "" {
+		var err error
+		if in.OrganizationID, err = st.join(id); err != nil {
+			return err
+		}
 	}
 	st.client.SignInID = nil
 	session, err := st.s.Identity.StartSession(st.tx, st.ins, st.client, in)

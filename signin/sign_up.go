@@ -31,7 +31,7 @@ func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clie
 		if err != nil {
 			return nil, err
 		}
-		if read.Kind != token.InvitationTicket {
+		if read.Kind != token.InvitationTicket && read.Kind != token.OrganizationInvitationTicket {
 			return nil, bartleby.TicketInvalid(nil)
 		}
 		ticket = &read
@@ -116,13 +116,16 @@ func knownOfSignUp(su *bartleby.SignUp) []string {
 func (st *step) merge(in NewSignUp, draft *bartleby.SignUp) error {
 	su := st.signUp
 	if in.EmailAddress.Set && valueOf(draft.EmailAddress) != valueOf(su.EmailAddress) {
-		if su.InvitationID != "" {
+		if su.Invited() {
 			return bartleby.ParamValueInvalid("email_address", "it must be the address that was invited")
 		}
 		su.EmailAddress, su.Email = draft.EmailAddress, nil
 	}
 	if in.PhoneNumber.Set && valueOf(draft.PhoneNumber) != valueOf(su.PhoneNumber) {
 		su.PhoneNumber, su.Phone = draft.PhoneNumber, nil
+	}
+	if in.Web3Wallet.Set && valueOf(draft.Web3Wallet) != valueOf(su.Web3Wallet) {
+		su.Web3Wallet, su.Wallet = draft.Web3Wallet, nil
 	}
 	for _, field := range []struct {
 		set bool
@@ -182,12 +185,15 @@ func (st *step) hidden() *bartleby.SignUp {
 	if auth.EnumerationProtection && auth.VerifyPhoneNumber {
 		su.PhoneNumber = nil
 	}
+	if auth.EnumerationProtection {
+		su.Web3Wallet = nil
+	}
 	return &su
 }
 
 // admit asks whether the restrictions let this newcomer in.
 func (st *step) admit() error {
-	who := identity.Newcomer{Invited: st.signUp.InvitationID != ""}
+	who := identity.Newcomer{Invited: st.signUp.Invited()}
 	for _, i := range []struct {
 		kind  bartleby.IdentifierKind
 		value *string
@@ -206,6 +212,9 @@ func (st *step) admit() error {
 
 // invite takes over what an invitation carries: its address counts as verified.
 func (st *step) invite(ticket token.Ticket, text string) error {
+	if ticket.Kind == token.OrganizationInvitationTicket {
+		return st.inviteToOrganization(ticket, text)
+	}
 	i, err := identity.OpenInvitation(st.tx, ticket, text)
 	if err != nil {
 		return err
@@ -217,12 +226,17 @@ func (st *step) invite(ticket token.Ticket, text string) error {
 	if owner != nil {
 		return bartleby.InvitationAccountExists()
 	}
+	st.signUp.InvitationID, st.signUp.PublicMetadata = i.ID, i.PublicMetadata
+	return st.invited(i.EmailAddress)
+}
+
+// invited takes over an address that a ticket has proved.
+func (st *step) invited(address string) error {
 	su := st.signUp
-	if su.EmailAddress != nil && *su.EmailAddress != i.EmailAddress {
+	if su.EmailAddress != nil && *su.EmailAddress != address {
 		return bartleby.ParamValueInvalid("email_address", "it must be the address that was invited")
 	}
-	su.EmailAddress, su.InvitationID, su.PublicMetadata = &i.EmailAddress, i.ID, i.PublicMetadata
-	su.Email = &bartleby.Challenge{Strategy: bartleby.ByTicket, Status: bartleby.Verified}
+	su.EmailAddress, su.Email = &address, &bartleby.Challenge{Strategy: bartleby.ByTicket, Status: bartleby.Verified}
 	return nil
 }
 
@@ -322,19 +336,29 @@ func (st *step) fulfil(activity *bartleby.SessionActivity) error {
 		if err := identity.TakeInvitation(st.tx, i, u); err != nil {
 			return err
 		}
-		strategy = string(bartleby.ByTicket)
 	}
 	if _, err := st.s.Identity.RegisterUser(st.tx, u); err != nil {
 		return err
 	}
-	for _, c := range []*bartleby.Challenge{su.Phone, su.Email} {
-		if c != nil && c.Status == bartleby.Verified && su.InvitationID == "" && su.Password == nil {
+	organization := ""
+	if su.OrganizationInvitationID != "" {
+		var err error
+		st.user = u
+		if organization, err = st.join(su.OrganizationInvitationID); err != nil {
+			return err
+		}
+	}
+	if su.Invited() {
+		strategy = string(bartleby.ByTicket)
+	}
+	for _, c := range []*bartleby.Challenge{su.Wallet, su.Phone, su.Email} {
+		if c != nil && c.Status == bartleby.Verified && !su.Invited() && su.Password == nil {
 			strategy = string(c.Strategy)
 		}
 	}
 	st.client.SignUpID, st.client.SignInID = nil, nil
 	session, err := st.s.Identity.StartSession(st.tx, st.ins, st.client, identity.NewSession{
-		UserID: u.ID, Strategy: strategy, FirstFactor: true, Activity: activity,
+		UserID: u.ID, OrganizationID: organization, Strategy: strategy, FirstFactor: true, Activity: activity,
 	})
 	if err != nil {
 		return err
@@ -357,13 +381,16 @@ func newUser(set bartleby.Settings, su *bartleby.SignUp) *bartleby.User {
 	}
 	if su.EmailAddress != nil {
 		u.EmailAddresses = append(u.EmailAddresses, bartleby.EmailAddress{
-			Object: "email_address", EmailAddress: *su.EmailAddress, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "email_address", EmailAddress: *su.EmailAddress, Reserved: verificationOf(su.Email) == nil, Verification: verificationOf(su.Email), LinkedTo: []bartleby.IdentificationLink{},
 		})
 	}
 	if su.PhoneNumber != nil {
 		u.PhoneNumbers = append(u.PhoneNumbers, bartleby.PhoneNumber{
-			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
+			Object: "phone_number", PhoneNumber: *su.PhoneNumber, Reserved: verificationOf(su.Phone) == nil, Verification: verificationOf(su.Phone), LinkedTo: []bartleby.IdentificationLink{},
 		})
+	}
+	if su.Web3Wallet != nil {
+		u.Web3Wallets = append(u.Web3Wallets, bartleby.Web3Wallet{Object: "web3_wallet", Web3Wallet: *su.Web3Wallet, Verification: verificationOf(su.Wallet)})
 	}
 	if su.Password != nil {
 		u.Secrets.Password, u.PasswordEnabled = su.Password, true

@@ -2,13 +2,14 @@ package signin
 
 import (
 	"context"
+	"slices"
 
 	"bartleby"
 	"bartleby/identity"
 	"bartleby/store"
 )
 
-// PrepareVerification sends a newcomer a code or a link. Errors: resource_not_found, sign_up_cannot_be_updated,
+// PrepareVerification sends a newcomer a code or a link, or asks their wallet for a signature. Errors: resource_not_found, sign_up_cannot_be_updated,
 // verification_strategy_invalid, verification_already_verified, verification_code_too_many_requests.
 func (s *Service) PrepareVerification(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Preparation) (*Outcome, error) {
 	var text, link string
@@ -31,6 +32,10 @@ func (s *Service) PrepareVerification(ctx context.Context, ins *bartleby.Instanc
 		}
 		if *c != nil && (*c).Status == bartleby.Verified {
 			return bartleby.VerificationAlreadyVerified()
+		}
+		if kind == bartleby.KindWeb3Wallet {
+			*c = st.askWallet(in, *address, "")
+			return nil
 		}
 		owner, err := st.tx.IdentifierOwner(kind, *address)
 		if err != nil {
@@ -60,27 +65,33 @@ func (st *step) verifies(strategy bartleby.Strategy) (**bartleby.Challenge, *str
 		return &su.Email, su.EmailAddress, bartleby.KindEmailAddress, nil
 	case strategy == bartleby.ByPhoneCode && su.PhoneNumber != nil:
 		return &su.Phone, su.PhoneNumber, bartleby.KindPhoneNumber, nil
+	case su.Web3Wallet != nil && slices.Contains(bartleby.WalletStrategiesOf(*su.Web3Wallet, auth.Wallets), strategy):
+		return &su.Wallet, su.Web3Wallet, bartleby.KindWeb3Wallet, nil
 	}
 	return nil, nil, "", bartleby.VerificationStrategyInvalid()
 }
 
-// AttemptVerification tries the code that was sent last; with the last one that is asked for, the user is made. Errors:
+// AttemptVerification tries the code that was sent last, or a signature; with the last one that is asked for, the user is made. Errors:
 // resource_not_found, sign_up_cannot_be_updated, verification_strategy_invalid, verification_missing,
-// verification_already_verified, verification_expired, verification_failed, form_code_incorrect, and those of the
-// completion.
+// verification_already_verified, verification_expired, verification_failed, form_code_incorrect,
+// form_incorrect_signature, and those of the completion.
 func (s *Service) AttemptVerification(ctx context.Context, ins *bartleby.Instance, clientID, id string, in Attempt) (*Outcome, error) {
 	return s.onSignUp(ctx, ins, clientID, id, func(st *step) error {
 		if err := st.mayUp(Verify); err != nil {
 			return err
 		}
-		c, _, _, err := st.verifies(in.Strategy)
+		c, address, kind, err := st.verifies(in.Strategy)
 		if err != nil {
 			return err
 		}
 		if *c != nil && (*c).Status == bartleby.Verified {
 			return bartleby.VerificationAlreadyVerified()
 		}
-		if err := st.tryCode(*c, in); err != nil {
+		judge := st.tryCode
+		if kind == bartleby.KindWeb3Wallet {
+			judge = func(c *bartleby.Challenge, in Attempt) error { return st.judgeWallet(c, *address, in) }
+		}
+		if err := judge(*c, in); err != nil {
 			return err
 		}
 		return st.settle(in.Activity)

@@ -11,7 +11,7 @@ import (
 
 // redeem signs somebody in with a ticket: that of a sign-in token or of an actor token stands for every factor, that of an
 // invitation for the first one. Errors: session_exists, identifier_already_signed_in, ticket_invalid_code,
-// ticket_expired_code, invitation_account_not_exists, user_banned.
+// ticket_expired_code, invitation_account_not_exists, user_banned, those of organization invitations.
 func (s *Service) redeem(ctx context.Context, ins *bartleby.Instance, clientID string, in NewSignIn) (*Outcome, error) {
 	if in.Ticket == "" {
 		return nil, bartleby.ParamNil("ticket")
@@ -33,6 +33,10 @@ func (s *Service) redeem(ctx context.Context, ins *bartleby.Instance, clientID s
 			}
 		case token.InvitationTicket:
 			if err := st.redeemInvitation(ticket, in); err != nil {
+				return err
+			}
+		case token.OrganizationInvitationTicket:
+			if err := st.redeemOrganizationInvitation(ticket, in); err != nil {
 				return err
 			}
 		default:
@@ -113,6 +117,9 @@ func identifierOf(u *bartleby.User) *string {
 		return &u.EmailAddresses[0].EmailAddress
 	case len(u.PhoneNumbers) > 0:
 		return &u.PhoneNumbers[0].PhoneNumber
+	}
+	if u.Username == nil && u.PrimaryWeb3WalletID != nil {
+		return &u.Web3WalletByID(*u.PrimaryWeb3WalletID).Web3Wallet
 	}
 	return u.Username
 }

@@ -15,11 +15,13 @@ import (
 
 	"bartleby"
 	"bartleby/bapi"
+	"bartleby/catalogue"
 	"bartleby/fapi"
 	"bartleby/identity"
 	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/portal"
+	"bartleby/reference"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
@@ -27,15 +29,17 @@ import (
 
 // Server is a whole server in a test: both listeners, two tenants.
 type Server struct {
-	DB       *store.DB
-	Rules    *identity.Service
-	Clock    *Clock
-	Log      *Log
-	Handler  http.Handler // of the backend listener
-	URL      string       // of the backend listener, without /v1
-	Frontend string       // URL of the frontend listener
-	Tenant   Tenant
-	Twin     Tenant // another instance in the same database, which must never see or be seen
+	DB        *store.DB
+	TXT       map[string][]string // records of the domain name system, by name
+	Rules     *identity.Service
+	Catalogue *catalogue.Catalogue
+	Clock     *Clock
+	Log       *Log
+	Handler   http.Handler // of the backend listener
+	URL       string       // of the backend listener, without /v1
+	Frontend  string       // URL of the frontend listener
+	Tenant    Tenant
+	Twin      Tenant // another instance in the same database, which must never see or be seen
 }
 
 // Tenant is an instance with its key.
@@ -56,12 +60,13 @@ func Servers(t *testing.T, test func(t *testing.T, s *Server)) {
 // Start starts a server on a database.
 func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	t.Helper()
-	s := &Server{DB: db, Clock: clock, Log: &Log{}}
+	s := &Server{DB: db, Clock: clock, Log: &Log{}, TXT: map[string][]string{}}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	frontend := httptest.NewUnstartedServer(nil)
 	s.Frontend = "http://" + frontend.Listener.Addr().String()
 	s.Rules = Rules(db, clock, s.Frontend)
 	s.Rules.Log = log
+	s.Rules.TXT = func(_ context.Context, name string) ([]string, error) { return s.TXT[name], nil }
 	hooks, err := portal.New(portal.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -74,9 +79,14 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	frontend.Start()
 	t.Cleanup(frontend.Close)
 	metrics := prometheus.NewRegistry()
+	s.Catalogue = &catalogue.Catalogue{DB: db, Log: log}
+	door, err := reference.New(reference.Config{Catalogue: s.Catalogue})
+	if err != nil {
+		t.Fatal(err)
+	}
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"),
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: door.Routes(),
 	})
 	if err != nil {
 		t.Fatal(err)

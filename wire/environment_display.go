@@ -50,7 +50,7 @@ type DisplayConfig struct {
 }
 
 func (p *Presenter) displayConfig() DisplayConfig {
-	i, portal, home := p.Instance, bartleby.PortalURL(p.FrontendURL), p.HomeURL()
+	i, portal, home := p.Instance, p.FrontendURL, p.HomeURL()
 	return DisplayConfig{
 		Object: "display_config", ID: i.ID, Environment: string(i.Environment), ApplicationName: i.Application, Theme: map[string]any{},
 		PreferredSignInStrategy: i.Settings.PreferredPasswordStrategy, HomeURL: home,
@@ -59,7 +59,8 @@ func (p *Presenter) displayConfig() DisplayConfig {
 		AfterSignInURL: home, AfterSignUpURL: home, AfterSignOutOneURL: portal + "/sign-in/choose", AfterSignOutAllURL: portal + "/sign-in", AfterSwitchSessionURL: home,
 		AfterJoinWaitlistURL: home, AfterLeaveOrganizationURL: home, AfterCreateOrganizationURL: home, LogoLinkURL: home,
 		SupportEmail: absent(i.Settings.SupportEmail), ScriptVersion: absent(i.Settings.ScriptVersion), ShowDevmodeWarning: i.Environment == bartleby.Development,
-		CaptchaOAuthBypass: []string{},
+		CaptchaOAuthBypass: []string{}, LogoURL: absent(i.Settings.Display.LogoURL), LogoImageURL: absent(i.Settings.Display.LogoURL),
+		TermsURL: absent(i.Settings.Display.TermsURL), PrivacyPolicyURL: absent(i.Settings.Display.PrivacyURL),
 	}
 }
 
@@ -97,10 +98,13 @@ type PortalColouring struct {
 
 // AccountPortal presents the hosted pages.
 func (p *Presenter) AccountPortal() *AccountPortal {
-	d := p.displayConfig()
+	d, look := p.displayConfig(), p.Instance.Settings.Display
 	return &AccountPortal{
 		Object: "account_portal", Allowed: true, Enabled: true, InternalLinking: true, AfterSignInURL: d.AfterSignInURL, AfterSignUpURL: d.AfterSignUpURL,
 		AfterJoinWaitlistURL: d.AfterJoinWaitlistURL, AfterCreateOrganizationURL: d.AfterCreateOrganizationURL, AfterLeaveOrganizationURL: d.AfterLeaveOrganizationURL,
 		LogoLinkURL: d.LogoLinkURL,
+		Customization: PortalColouring{
+			BackgroundDark: absent(look.BackgroundColorDark), BackgroundLight: absent(look.BackgroundColor), PrimaryDark: absent(look.PrimaryColorDark), PrimaryLight: absent(look.PrimaryColor),
+		},
 	}
 }

@@ -37,6 +37,11 @@ func (u *FrontendUser) MarshalJSON() ([]byte, error) {
 	if string(keys["create_organizations_limit"]) == "null" {
 		delete(keys, "create_organizations_limit") // front ends take its absence for no limit
 	}
+	if len(keys["passkeys"]) > len("[]") {
+		if keys["passkeys"], err = frontendPasskeys(keys["passkeys"]); err != nil {
+			return nil, fmt.Errorf("user %s: %w", u.user.document.ID, err)
+		}
+	}
 	list := make([]*FrontendMembership, len(u.memberships))
 	for i, m := range u.memberships {
 		list[i] = u.user.presenter.FrontendMembership(m)

@@ -37,6 +37,7 @@ type Factor struct {
 	SafeIdentifier *string `json:"safe_identifier,omitempty" doc:"What it is about, mostly covered."`
 	EmailAddressID *string `json:"email_address_id,omitempty"`
 	PhoneNumberID  *string `json:"phone_number_id,omitempty"`
+	Web3WalletID   *string `json:"web3_wallet_id,omitempty"`
 	Primary        *bool   `json:"primary,omitempty"`
 	Default        *bool   `json:"default,omitempty"`
 }
@@ -49,7 +50,8 @@ type FrontendVerification struct {
 	Attempts         *int    `json:"attempts"`
 	ExpireAt         *int64  `json:"expire_at" doc:"Unix milliseconds."`
 	VerifiedAtClient *string `json:"verified_at_client,omitempty" doc:"The client in which a link was opened."`
-	Nonce            *string `json:"nonce,omitempty" doc:"What an authenticator is asked for, as JSON text."`
+	Nonce            *string `json:"nonce,omitempty" doc:"What an authenticator is asked for, as JSON text; of a wallet, what makes its message unique."`
+	Message          *string `json:"message,omitempty" doc:"What a wallet is to sign."`
 }
 
 // SignIn makes a sign-in presentable.
@@ -83,6 +85,7 @@ func (p *Presenter) identifiersOffered() []string {
 		{set.EmailAddress.Enabled, "email_address"},
 		{set.PhoneNumber.Enabled, "phone_number"},
 		{set.Username.Enabled, "username"},
+		{set.Web3Wallet.Enabled && len(set.Authentication.Wallets) > 0, "web3_wallet"},
 	} {
 		if k.on {
 			list = append(list, k.name)
@@ -98,9 +101,12 @@ func factorsOf(list []bartleby.Factor, second bool) []*Factor {
 		if f.SafeIdentifier != "" {
 			shown.SafeIdentifier = &f.SafeIdentifier
 			id := f.PublicID()
-			if slices.Contains([]bartleby.Strategy{bartleby.ByPhoneCode, bartleby.ByPhoneReset}, f.Strategy) {
+			switch {
+			case f.Strategy == bartleby.ByPhoneCode, f.Strategy == bartleby.ByPhoneReset:
 				shown.PhoneNumberID = &id
-			} else {
+			case slices.Contains(bartleby.WalletStrategies, f.Strategy):
+				shown.Web3WalletID = &id
+			default:
 				shown.EmailAddressID = &id
 			}
 			if shown.Primary = &f.Primary; second {
@@ -126,6 +132,9 @@ func (p *Presenter) challenge(c *bartleby.Challenge) *FrontendVerification {
 	}
 	if c.Nonce != "" {
 		out.Nonce = &c.Nonce
+	}
+	if c.Message != "" {
+		out.Message = &c.Message
 	}
 	return out
 }

@@ -43,6 +43,7 @@ func (c *serveCommand) greet(ctx context.Context, p process, db *store.DB, backe
 			return plain(err)
 		}
 		fmt.Fprintf(p.stdout, "\n%s, development instance %s\n  CLERK_API_URL=%s\n", i.Application, i.ID, backendURL)
+		fmt.Fprintf(p.stdout, "  People sign up at %s/sign-up\n", i.URL(frontendURL))
 		if outbox := outboxURL(backendURL, i.ID, alone); outbox != "" {
 			fmt.Fprintf(p.stdout, "  E-mails and text messages appear at %s\n", outbox)
 		}

@@ -77,10 +77,14 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	library, doors, err := c.specOptions.door(db, log)
+	if err != nil {
+		return err
+	}
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now,
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "backend"}, metrics), Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, version()),
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, version()), More: doors,
 	})
 	if err != nil {
 		return err
@@ -89,6 +93,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	workers = append(workers, ownAPI{library, log})
 	hooks, err := portal.New(portal.Config{DB: db, Identity: rules, FrontendURL: frontendURL, Now: p.now})
 	if err != nil {
 		return err
@@ -171,7 +176,7 @@ func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store
 
 func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time, frontendURL string) *identity.Service {
 	hashes := password.NewPool(password.PoolConfig{Calibrate: func() password.Params { return password.Calibrate(hashTarget, now) }})
-	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}, Outbound: outbound.New(c.AllowPrivateURLs)}
+	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}, Outbound: outbound.New(c.AllowPrivateURLs), TXT: net.DefaultResolver.LookupTXT}
 	if c.BreachURL != "" {
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}
