@@ -14,7 +14,7 @@ import { known, signedIn } from './steps.js';
 const asked = '307 /.lcl.dev/v1/client/handshake (__clerk_hs_reason, __clerk_db_jwt, redirect_url)';
 
 let server, instance, app;
-let earlier; // what a browser kept from a sign-in, for the scenario that waits until its token is over
+let earlier; // what a browser kept from a sign-in, with a token that is short, for the scenario that waits until it is over
 const about = { instance: () => instance };
 
 before(async () => {
@@ -35,8 +35,10 @@ function claims(token) {
 
 scenario('a session cookie that is gone comes back, and the address stays as it was', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
+  const { sessionId } = await known(page, app, 'server');
+  const short = await connect(instance).sessions.getToken(sessionId, undefined, 30);
   await page.goto('about:blank');
-  earlier = { person, storageState: await context.storageState() };
+  earlier = { person, storageState: await context.storageState(), old: short.jwt };
   await forget(context);
   const way = await journey(page, `${app.url}/server?tab=1`);
   assert.deepEqual(shape(way), ['307 /server', asked, '307 /server (__clerk_handshake_nonce)', '200 /server']);
@@ -118,10 +120,11 @@ scenario('nobody is sent to a foreign page, and a nonce works once', about, asyn
 });
 
 scenario('a token that is over is replaced, first by a handshake and then by the refresh token', about, async visit => {
-  const { person, storageState } = earlier;
+  const { person, storageState, old } = earlier;
   const context = await visit.browser({ storageState });
   const suffix = await suffixOf(context);
-  const old = (await cookie(context, '__session')).value;
+  const keep = token => context.addCookies(['__session', `__session${suffix}`].map(name => ({ name, value: token, url: app.url })));
+  await keep(old);
   await pause(Math.max(0, claims(old).exp * 1000 + 6000 - Date.now())); // five seconds are granted to clocks
 
   const second = await visit.page(undefined, context);
@@ -131,13 +134,13 @@ scenario('a token that is over is replaced, first by a handshake and then by the
   assert.equal(way[1].url.searchParams.get('__clerk_hs_reason'), 'session-token-expired-refresh-non-eligible-no-refresh-cookie');
   assert.equal(second.url(), target);
   assert.equal(await second.getByTestId('user').textContent(), person.id);
+  await second.close(); // it would go on replacing tokens
   const fresh = (await cookie(context, '__session')).value;
   assert.equal(claims(fresh).sid, claims(old).sid);
   assert.equal((await cookie(context, `__session${suffix}`)).value, fresh);
   assert.ok(await cookie(context, `__refresh${suffix}`));
-  await second.close();
 
-  for (const name of ['__session', `__session${suffix}`]) await context.addCookies([{ name, value: old, url: app.url }]);
+  await keep(old);
   const third = await visit.page(undefined, context);
   const straight = await journey(third, `${app.url}/protected`);
   assert.deepEqual(shape(straight), ['200 /protected']);
