@@ -30,18 +30,19 @@ func synonyms(groups ...string) map[string][]string {
 	return all
 }
 
-// asked is a word of a question, with those that mean the same.
+// asked is a word of a question, as it was written and by its stem, with those that mean the same.
 type asked struct {
-	word string
-	also []string
+	written, word string
+	also          []string
 }
 
 // question takes the words out of a text.
 func question(text string) []asked {
 	var list []asked
-	for _, word := range spec.Words(text) {
+	written := spec.Written(text)
+	for i, word := range spec.Words(text) {
 		if !slices.ContainsFunc(list, func(a asked) bool { return a.word == word }) && len(list) < 16 {
-			list = append(list, asked{word, alike[word]})
+			list = append(list, asked{written[i], word, alike[word]})
 		}
 	}
 	return list
@@ -114,6 +115,9 @@ func score(a asked, fields [][]string) float64 {
 		case slices.ContainsFunc(a.also, func(word string) bool { return slices.Contains(field, word) }):
 			best = max(best, weights[i]*0.6)
 		}
+	}
+	if best > 0 && len(fields) > spec.TermsWritten && slices.Contains(fields[spec.TermsWritten], a.written) {
+		best += 0.5
 	}
 	return best
 }
