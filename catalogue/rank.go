@@ -19,6 +19,14 @@ var weights = []float64{spec.TermsName: 8, spec.TermsTags: 3, spec.TermsParamete
 var alike = synonyms("get fetch read show retrieve", "list find search all", "create add make new post", "update change edit modify patch", "delete remove destroy drop",
 	"revoke end cancel", "organization organisation org", "email mail", "phone sms", "ban block suspend", "invite invitation", "login signin", "signout logout", "verify check validate")
 
+// deeds are verbs, as they are written, that tell which method does what is asked.
+var deeds = map[string]string{
+	"create": "POST", "add": "POST", "new": "POST", "make": "POST", "send": "POST", "invite": "POST", "verify": "POST", "check": "POST", "revoke": "POST", "enable": "POST", "disable": "POST",
+	"list": "GET", "get": "GET", "show": "GET", "find": "GET", "read": "GET", "fetch": "GET", "retrieve": "GET", "search": "GET", "count": "GET",
+	"update": "PATCH PUT", "change": "PATCH PUT", "edit": "PATCH PUT", "modify": "PATCH PUT", "set": "PATCH PUT POST", "replace": "PUT", "merge": "PATCH",
+	"delete": "DELETE", "remove": "DELETE",
+}
+
 func synonyms(groups ...string) map[string][]string {
 	all := map[string][]string{}
 	for _, group := range groups {
@@ -89,6 +97,9 @@ func rank(q []asked, found []store.OperationMatch) []store.OperationMatch {
 		}
 		total *= float64(hits) / float64(len(q))     // all of the words, rather than one of them often
 		total /= 1 + 0.06*float64(len(fields[i][0])) // and nothing besides
+		if slices.ContainsFunc(q, func(a asked) bool { return strings.Contains(deeds[a.written], found[i].Method) }) {
+			total *= 1.2
+		}
 		scores[i], order, best = total, append(order, i), max(best, total)
 	}
 	order = slices.DeleteFunc(order, func(i int) bool { return scores[i] < best/8 })
