@@ -7,7 +7,7 @@ import { newPerson } from '../harness/person.js';
 import { newEmail } from '../harness/values.js';
 import { go, portal, signIn } from './portal.js';
 
-const plain = portal({ organizations: { force_organization_selection: false }, legal_consent: true, sessions: { several: true } });
+const plain = portal({ legal_consent: true, sessions: { several: true } });
 const closed = portal({ restrictions: { sign_up_mode: 'waitlist' } });
 
 // judge demands that axe finds nothing serious, and that nothing makes the page wider than the window.
@@ -20,17 +20,23 @@ async function judge(page, name) {
   assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
 }
 
+// lookAt judges a page, and what is made of it by hand.
+function lookAt(page) {
+  return async (path, act) => {
+    if (path) await page.goto(plain.url + path);
+    await act?.();
+    await judge(page, `${path ?? ''} ${page.url()}`);
+  };
+}
+
 for (const colorScheme of ['light', 'dark']) {
   for (const viewport of [{ width: 1100, height: 900 }, { width: 360, height: 740 }]) {
-    scenario(`the pages are accessible: ${colorScheme}, ${viewport.width} wide`, plain, async visit => {
+    const eyes = `${colorScheme}, ${viewport.width} wide`;
+
+    scenario(`the pages before anybody is signed in are accessible: ${eyes}`, plain, async visit => {
       visit.expects(/answer: (422|404)/);
-      const person = await newPerson(plain.instance, { firstName: 'Ada', lastName: 'Lovelace' });
       const page = await visit.page(undefined, await visit.browser({ colorScheme, viewport }));
-      const look = async (path, act) => {
-        if (path) await page.goto(plain.url + path);
-        await act?.();
-        await judge(page, `${path ?? ''} ${page.url()}`);
-      };
+      const look = lookAt(page);
       await look('/sign-in');
       await look(undefined, async () => {
         await page.getByLabel(/E-mail address/).fill('nobody@example.com');
@@ -45,10 +51,14 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByText('Verify your e-mail address').waitFor();
       });
       await look('/nowhere');
-      await look('/unauthorized-sign-in');
       await look('/sign-in/verify?__clerk_status=expired');
       await look('/sign-in?__clerk_ticket=x');
-      await page.goto(`${plain.url}/sign-in`);
+    });
+
+    scenario(`the steps of signing in are accessible: ${eyes}`, plain, async visit => {
+      const person = await newPerson(plain.instance, { skipLegalChecks: true });
+      const page = await visit.page(`${plain.url}/sign-in`, await visit.browser({ colorScheme, viewport }));
+      const look = lookAt(page);
       await look(undefined, async () => {
         await page.getByLabel(/E-mail address/).fill(person.email);
         await go(page);
@@ -61,15 +71,16 @@ for (const colorScheme of ['light', 'dark']) {
         await go(page);
         await page.getByLabel('New password').waitFor();
       });
+    });
+
+    scenario(`the account's pages are accessible: ${eyes}`, plain, async visit => {
+      const person = await newPerson(plain.instance, { firstName: 'Ada', lastName: 'Lovelace', skipLegalChecks: true });
+      const page = await visit.page(undefined, await visit.browser({ colorScheme, viewport }));
+      const look = lookAt(page);
       await signIn(page, plain.url, person);
       await page.getByRole('heading', { name: 'Profile' }).waitFor();
-      await look('/user');
-      await look('/user/security');
-      await look('/user/password');
-      await look('/user/email-addresses');
-      await look('/user/phone-numbers');
-      await look('/user/confirm');
-      await look('/user/delete');
+      await look();
+      for (const path of ['/user/security', '/user/password', '/user/email-addresses', '/user/phone-numbers', '/user/confirm', '/user/delete', '/sign-in/choose', '/sign-out']) await look(path);
       await look('/user/security', () => page.getByRole('button', { name: /^Set up/ }).click());
       await look('/organization');
       await look('/create-organization');
@@ -80,8 +91,6 @@ for (const colorScheme of ['light', 'dark']) {
         await go(page, 'Send the invitation');
         await page.getByText('The invitation is on its way.').waitFor();
       });
-      await look('/sign-in/choose');
-      await look('/sign-out');
     });
   }
 }
