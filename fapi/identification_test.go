@@ -406,3 +406,22 @@ func TestMailsAreCounted(t *testing.T) {
 		c.Refused(t, 429, "POST /v1/client/sign_ins", begin, "verification_code_too_many_requests")
 	})
 }
+
+// Where nothing is verified at sign-up, the address is kept for who signed up, and good for signing in.
+func TestReservedAtSignUp(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Authentication.VerifyEmailAddress = false })
+		b := s.Browser(s.Tenant)
+		up := url.Values{"email_address": {"ada@example.com"}, "password": {"a good long secret"}}
+		a := b.Call(t, 200, "POST /v1/client/sign_ups", up)
+		if e := user(t, a)["email_addresses"].([]any)[0].(map[string]any); a.Part(t, "response", "status") != "complete" || e["reserved"] != true || e["verification"] != nil {
+			t.Fatalf("%s", a.Body)
+		}
+		other := s.Browser(s.Tenant)
+		other.Refused(t, 422, "POST /v1/client/sign_ups", up, "form_identifier_exists email_address")
+		if a := other.Call(t, 200, "POST /v1/client/sign_ins", url.Values{"identifier": {"ada@example.com"}, "password": {"a good long secret"}}); a.Part(t, "response", "status") != "complete" {
+			t.Errorf("%s", a.Body)
+		}
+		b.Refused(t, 422, "PATCH /v1/me", url.Values{"primary_email_address_id": {"idn_2abcdefghijklmnopqrstuvwxyz0"}}, "form_resource_not_found primary_email_address_id")
+	})
+}
