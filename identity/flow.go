@@ -82,6 +82,7 @@ type Receiver struct {
 	User             *bartleby.User // nil: nobody's yet
 	IdentificationID string         // "": nobody's yet
 	Nobody           bool           // what is asked for is done, and nothing is sent
+	Unproved         bool           // that it is the user's: counted as nobody's, or else another account would have a count of its own
 }
 
 func (r Receiver) addressee() addressee {
@@ -94,7 +95,7 @@ func (r Receiver) addressee() addressee {
 
 // subject is under what codes for the receiver are counted, whoever asks for them.
 func (r Receiver) subject(ins *bartleby.Instance) string {
-	if r.IdentificationID != "" {
+	if r.IdentificationID != "" && !r.Unproved {
 		return r.IdentificationID
 	}
 	return token.Digest(ins.ID + " " + r.Address)
@@ -137,10 +138,10 @@ func (s *Service) TryCode(tx *store.Tx, verificationID, code string) (*bartleby.
 	return tryCode(tx, v.SubjectID, verificationID, code)
 }
 
-// SendLink sends a link that verifies an address.
+// SendLink sends a link that verifies an address. It counts as a code does: verification_code_too_many_requests.
 func (s *Service) SendLink(tx *store.Tx, ins *bartleby.Instance, slug, link string, to Receiver) error {
-	if to.Nobody {
-		return nil
+	if _, err := s.pretendCode(tx, ins, bartleby.EmailCode, to); err != nil || to.Nobody {
+		return err
 	}
 	a := to.addressee()
 	a.Always = true

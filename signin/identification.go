@@ -67,7 +67,7 @@ func (s *Service) PrepareIdentification(ctx context.Context, ins *bartleby.Insta
 		if (*i.verification).IsVerified() {
 			return bartleby.VerificationAlreadyVerified()
 		}
-		to := identity.Receiver{Address: i.value, User: st.user, IdentificationID: i.id}
+		to := identity.Receiver{Address: i.value, User: st.user, IdentificationID: i.id, Unproved: true}
 		var c *bartleby.Challenge
 		switch in.Strategy {
 		case bartleby.ByEmailLink:
