@@ -2,6 +2,8 @@ package fapi
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"bartleby"
 	"bartleby/identity"
@@ -69,10 +71,12 @@ type createOrganizationInvitations struct {
 }
 
 func (a *api) createOrganizationInvitations(ctx context.Context, in *createOrganizationInvitations) (*rest.Page[*wire.FrontendOrganizationInvitation], error) {
-	if len(in.EmailAddresses) == 0 {
+	// Front ends split what somebody typed at commas: what is between two of them may be nothing.
+	addresses := slices.DeleteFunc(in.EmailAddresses, func(s string) bool { return strings.TrimSpace(s) == "" })
+	if len(addresses) == 0 {
 		return nil, bartleby.ParamNil("email_address")
 	}
-	list, err := a.invite(ctx, in.OrganizationID, in.invitationFields, in.EmailAddresses...)
+	list, err := a.invite(ctx, in.OrganizationID, in.invitationFields, addresses...)
 	if err != nil {
 		return nil, err
 	}
