@@ -4,12 +4,13 @@ import express from 'express';
 
 const app = express();
 app.get('/healthz', (_, answer) => answer.end());
-app.use(clerkMiddleware());
+const through = process.env.E2E_FRONTEND_API_PROXY ? '/__clerk' : ''; // where browsers reach the public side through this application
+app.use(clerkMiddleware(through ? { frontendApiProxy: { enabled: true } } : {}));
 
 // page loads the scripts from the public side, as an HTML page without a framework does.
 function page(title, mount = '') {
   const key = process.env.CLERK_PUBLISHABLE_KEY;
-  const scripts = `https://${atob(key.split('_')[2]).slice(0, -1)}/npm/@clerk`;
+  const scripts = `${through || `https://${atob(key.split('_')[2]).slice(0, -1)}`}/npm/@clerk`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -18,7 +19,7 @@ function page(title, mount = '') {
 <p id="who"></p>
 <div id="component"></div>
 <script defer crossorigin="anonymous" src="${scripts}/ui@1/dist/ui.browser.js"></script>
-<script defer crossorigin="anonymous" data-clerk-publishable-key="${key}" src="${scripts}/clerk-js@6/dist/clerk.browser.js"></script>
+<script defer crossorigin="anonymous" data-clerk-publishable-key="${key}" data-clerk-proxy-url="${through}" src="${scripts}/clerk-js@6/dist/clerk.browser.js"></script>
 <script type="module">
   await window.Clerk.load({ ui: { ClerkUI: window.__internal_ClerkUICtor }, signInUrl: '/sign-in', signUpUrl: '/sign-up', telemetry: false });
   window.Clerk.addListener(({ user }) => (document.querySelector('#who').textContent = user ? user.id : 'nobody'));

@@ -56,6 +56,10 @@ scenario('the cookies of a production instance', { instance: () => instance }, a
   assert.deepEqual(shape(way), ['307 /protected', '307 /v1/client/handshake (__clerk_hs_reason, redirect_url)', '200 /protected']);
   assert.equal(page.url(), `${app.url}/protected?tab=1`);
   assert.equal(await page.getByTestId('user').textContent(), person.id);
+  // What brought the cookies has served: the next requests are those of somebody who is signed in.
+  assert.equal(await page.evaluate(async () => (await fetch('/api/me')).status), 200);
+  assert.deepEqual(shape(await journey(page, `${app.url}/protected`)), ['200 /protected']);
+  assert.deepEqual((await context.cookies()).filter(c => c.name.startsWith('__clerk_handshake')), []);
 
   await signOut(page);
   const uat = (await context.cookies()).filter(c => c.name.startsWith('__client_uat'));

@@ -8,6 +8,7 @@ import { scenario } from '../harness/browser.js';
 import { journey, shape } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 import { Server } from '../harness/program.js';
+import { mark } from '../harness/values.js';
 import { application } from './application.js';
 import { known, late, signedIn, signOut } from './steps.js';
 
@@ -84,7 +85,7 @@ scenario('signing out ends the session everywhere', about, async visit => {
   assert.deepEqual(shape(way), ['307 /protected', '200 /sign-in (redirect_url)']);
 });
 
-scenario('whoever is banned is signed out: open pages at once, the server when its token is over', about, async visit => {
+scenario('whoever is banned is signed out, and does not get in again', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
   await connect(instance).users.banUser(person.id);
   visit.expects(/401 POST .*\/tokens/);
@@ -115,4 +116,24 @@ scenario('with the public key at hand nobody is asked about tokens', about, asyn
       await alone.close();
     }
   }
+});
+
+scenario('the tokens of machines and the keys of users are taken where they are asked for', about, async () => {
+  const backend = connect(instance);
+  const person = await newPerson(instance);
+  const machine = await backend.machines.create({ name: mark() });
+  const token = await backend.m2m.createToken({ machineSecretKey: machine.secretKey });
+  const key = await backend.apiKeys.create({ name: 'deploy', subject: person.id });
+  const session = await backend.sessions.getToken((await backend.sessions.createSession({ userId: person.id })).id);
+  const ask = async (path, bearer) => {
+    const answer = await fetch(app.url + path, { headers: { Authorization: `Bearer ${bearer}` } });
+    return [answer.status, (await answer.json()).subject];
+  };
+  assert.deepEqual(await ask('/api/machine', token.token), [200, machine.id]);
+  assert.deepEqual(await ask('/api/machine', key.secret), [200, person.id]);
+  assert.equal((await ask('/api/machine', session.jwt))[0], 401);
+  assert.equal((await ask('/api/me', session.jwt))[0], 200);
+  assert.equal((await ask('/api/me', token.token))[0], 401);
+  await backend.apiKeys.revoke({ apiKeyId: key.id });
+  assert.equal((await ask('/api/machine', key.secret))[0], 401);
 });
