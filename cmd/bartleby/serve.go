@@ -108,7 +108,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err := c.greet(ctx, p, db, "http://"+backend.Addr().String(), frontendURL); err != nil {
 		return err
 	}
-	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages}, workers)
+	return c.serve(ctx, log, map[net.Listener]http.Handler{backend: api, public: pages}, append(workers, sweeper{rules, log}))
 }
 
 // serve runs the servers and the workers until the context ends or a server fails. What requests have left in the queues by then
