@@ -2,6 +2,7 @@ package fapi
 
 import (
 	"context"
+	"slices"
 
 	"bartleby"
 	"bartleby/identity"
@@ -69,10 +70,12 @@ type createOrganizationInvitations struct {
 }
 
 func (a *api) createOrganizationInvitations(ctx context.Context, in *createOrganizationInvitations) (*rest.Page[*wire.FrontendOrganizationInvitation], error) {
-	if len(in.EmailAddresses) == 0 {
+	// A form whose last address ends in a comma sends an empty one after it.
+	addresses := slices.DeleteFunc(in.EmailAddresses, func(address string) bool { return address == "" })
+	if len(addresses) == 0 {
 		return nil, bartleby.ParamNil("email_address")
 	}
-	list, err := a.invite(ctx, in.OrganizationID, in.invitationFields, in.EmailAddresses...)
+	list, err := a.invite(ctx, in.OrganizationID, in.invitationFields, addresses...)
 	if err != nil {
 		return nil, err
 	}
