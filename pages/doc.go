@@ -65,6 +65,7 @@ func (p *Pages) All() []Page {
 	}
 	add("GET /pages/style.css", "GetPagesStyle", "The stylesheet of the hosted pages", p.style)
 	add("GET /pages/script.js", "GetPagesScript", "The script of the hosted pages", p.script)
+	add("GET /pages/icon.svg", "GetPagesIcon", "The icon of the hosted pages", p.icon)
 	free("/sign-in", "SignInPage", "Sign in", p.showSignIn, p.beginSignIn)
 	free("/sign-in/factor-one", "FirstFactorPage", "Prove who you are", p.showFirstFactor, p.proveFirstFactor)
 	free("/sign-in/methods", "MethodsPage", "Other ways to sign in", p.showMethods, nil)
