@@ -39,6 +39,7 @@ scenario('one is made, members are invited, and the maker is its administrator',
   await page.locator('input[name=name]').fill(name);
   await press(page, 'Create organization');
   await page.getByPlaceholder(/example@email.com/).fill(`${invited},`);
+  await page.getByRole('button', { name: 'Role: Member' }).waitFor();
   await press(page, 'Send invitations');
   await shown(page, 'Invitations successfully sent');
   await press(page, 'Finish');

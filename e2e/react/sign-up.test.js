@@ -63,6 +63,15 @@ scenario('with an address that somebody has', plain, async visit => {
   await shown(page, 'That email address is taken. Please try another.');
 });
 
+scenario('where people sign in, with an address that nobody has', plain, async visit => {
+  visit.expects(/422 POST .*sign_ins/);
+  const address = newTestEmail();
+  const page = await visit.page(`${plain.url}/combined`);
+  await fill(page, { identifier: address });
+  await enterCode(page, testCode);
+  assert.equal((await plain.backend.users.getUser(await isHome(page, plain.url))).emailAddresses[0].emailAddress, address);
+});
+
 scenario('with an e-mail link', links, async visit => {
   const address = newEmail();
   const browser = await visit.browser();

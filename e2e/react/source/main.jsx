@@ -71,6 +71,7 @@ function Link() {
 
 const pages = {
   'sign-in': () => <SignIn path="/sign-in" routing="path" signUpUrl="/sign-up" />,
+  combined: () => <SignIn path="/combined" routing="path" withSignUp />,
   'sign-up': () => <SignUp path="/sign-up" routing="path" signInUrl="/sign-in" />,
   user: () => <UserProfile path="/user" routing="path" />,
   organization: () => <OrganizationProfile path="/organization" routing="path" />,
