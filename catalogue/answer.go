@@ -37,6 +37,7 @@ func (a *Answer) Write(f Format) []byte {
 			if f.MaxTokens == 0 || Tokens(text) <= f.MaxTokens {
 				return text
 			}
+			a.Value.Remove("omitted")
 			says, changed := cut(a.Value)
 			if !changed {
 				break
@@ -47,6 +48,9 @@ func (a *Answer) Write(f Format) []byte {
 			omitted, last = append(omitted, says), says
 			text = a.render(f.Markdown, omitted)
 		}
+	}
+	if text = a.render(f.Markdown, omitted); f.MaxTokens > 0 && Tokens(text) > f.MaxTokens && len(omitted) > 1 {
+		return a.render(f.Markdown, []string{"all that is not here"})
 	}
 	return text
 }

@@ -115,7 +115,11 @@ func matchRows(tx *store.Tx, found []store.OperationMatch) (*spec.Value, error) 
 	for _, m := range found {
 		positions[api{m.API, m.Version}] = append(positions[api{m.API, m.Version}], m.Position)
 	}
-	rows := map[store.OperationMatch]*spec.Value{}
+	type place struct {
+		api
+		position int
+	}
+	rows := map[place]*spec.Value{}
 	for of, at := range positions {
 		list, err := tx.DocumentOperationsAt(of.name, of.version, at)
 		if err != nil {
@@ -126,13 +130,13 @@ func matchRows(tx *store.Tx, found []store.OperationMatch) (*spec.Value, error) 
 			row.Set("provider", spec.String(of.name))
 			row.Set("version", spec.String(of.version))
 			spec.OperationRow(&list[i]).Each(row.Set)
-			rows[store.OperationMatch{API: of.name, Version: of.version, Position: list[i].Position}] = row
+			rows[place{of, list[i].Position}] = row
 		}
 	}
 	all := spec.Array()
 	for _, m := range found {
-		if m.Terms = ""; rows[m] != nil {
-			all.Add(rows[m])
+		if row := rows[place{api{m.API, m.Version}, m.Position}]; row != nil {
+			all.Add(row)
 		}
 	}
 	return all, nil

@@ -19,6 +19,14 @@ var weights = []float64{spec.TermsName: 8, spec.TermsTags: 3, spec.TermsParamete
 var alike = synonyms("get fetch read show retrieve", "list find search all", "create add make new post", "update change edit modify patch", "delete remove destroy drop",
 	"revoke end cancel", "organization organisation org", "email mail", "phone sms", "ban block suspend", "invite invitation", "login signin", "signout logout", "verify check validate")
 
+// deeds are verbs, as they are written, that tell which method does what is asked.
+var deeds = map[string]string{
+	"create": "POST", "add": "POST", "new": "POST", "make": "POST", "send": "POST", "invite": "POST", "verify": "POST", "check": "POST", "revoke": "POST", "enable": "POST", "disable": "POST",
+	"list": "GET", "get": "GET", "show": "GET", "find": "GET", "read": "GET", "fetch": "GET", "retrieve": "GET", "search": "GET", "count": "GET",
+	"update": "PATCH PUT", "change": "PATCH PUT", "edit": "PATCH PUT", "modify": "PATCH PUT", "set": "PATCH PUT POST", "replace": "PUT", "merge": "PATCH",
+	"delete": "DELETE", "remove": "DELETE",
+}
+
 func synonyms(groups ...string) map[string][]string {
 	all := map[string][]string{}
 	for _, group := range groups {
@@ -30,18 +38,19 @@ func synonyms(groups ...string) map[string][]string {
 	return all
 }
 
-// asked is a word of a question, with those that mean the same.
+// asked is a word of a question, as it was written and by its stem, with those that mean the same.
 type asked struct {
-	word string
-	also []string
+	written, word string
+	also          []string
 }
 
 // question takes the words out of a text.
 func question(text string) []asked {
 	var list []asked
-	for _, word := range spec.Words(text) {
+	written := spec.Written(text)
+	for i, word := range spec.Words(text) {
 		if !slices.ContainsFunc(list, func(a asked) bool { return a.word == word }) && len(list) < 16 {
-			list = append(list, asked{word, alike[word]})
+			list = append(list, asked{written[i], word, alike[word]})
 		}
 	}
 	return list
@@ -88,6 +97,9 @@ func rank(q []asked, found []store.OperationMatch) []store.OperationMatch {
 		}
 		total *= float64(hits) / float64(len(q))     // all of the words, rather than one of them often
 		total /= 1 + 0.06*float64(len(fields[i][0])) // and nothing besides
+		if slices.ContainsFunc(q, func(a asked) bool { return strings.Contains(deeds[a.written], found[i].Method) }) {
+			total *= 1.2
+		}
 		scores[i], order, best = total, append(order, i), max(best, total)
 	}
 	order = slices.DeleteFunc(order, func(i int) bool { return scores[i] < best/8 })
@@ -114,6 +126,9 @@ func score(a asked, fields [][]string) float64 {
 		case slices.ContainsFunc(a.also, func(word string) bool { return slices.Contains(field, word) }):
 			best = max(best, weights[i]*0.6)
 		}
+	}
+	if best > 0 && len(fields) > spec.TermsWritten && slices.Contains(fields[spec.TermsWritten], a.written) {
+		best += 0.5
 	}
 	return best
 }

@@ -29,7 +29,7 @@ func TestTokensOfAnotherInstance(t *testing.T) {
 		ctx := t.Context()
 		user := s.Do(t, testkit.Request{Call: "POST /v1/users", Body: `{"email_address":["ada@example.com"],"username":"adah"}`, Key: s.Twin.Key}).ID(t)
 		theirs := s.Browser(s.Twin).DevBrowser(t)
-		session := inSession(t, theirs, user)
+		session := entered(t, theirs, user)
 		jwt := first(t, theirs.Call(t, 200, "GET /v1/client", nil), "response", "sessions")["last_active_token"].(map[string]any)["jwt"].(string)
 		ours := s.Browser(s.Tenant)
 		ours.Cookies = theirs.Cookies
@@ -77,7 +77,7 @@ func TestForgedClients(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		user, _ := made(t, s, "adah")
 		b := s.Browser(s.Tenant)
-		inSession(t, b, user)
+		entered(t, b, user)
 		genuine := b.Cookies["__client"]
 		parts := strings.Split(genuine, ".")
 		set, err := s.Rules.Tokens.JWKS(t.Context(), s.Tenant.Instance.ID)
@@ -129,7 +129,7 @@ func TestClockSkew(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		user := s.Call(t, 200, "POST /v1/users", `{"email_address":["ada+clerk_test@example.com"],"password":"correct horse battery","totp_secret":"`+seed+`"}`).ID(t)
 		b := s.Browser(s.Tenant)
-		id := inSession(t, b, user)
+		id := entered(t, b, user)
 		said := claims(t, b.Call(t, 200, "POST /v1/client/sessions/"+id+"/tokens", nil).Part(t, "jwt"))
 		iat, nbf, exp := said["iat"].(float64), said["nbf"].(float64), said["exp"].(float64)
 		if now := float64(s.Clock.Now().Unix()); nbf > iat-5 || exp != iat+60 || iat > now || iat < now-5 {

@@ -369,3 +369,40 @@ func TestMeOfTheTwin(t *testing.T) {
 		twin.Call(t, 200, "GET /v1/client", nil)
 	})
 }
+
+// So many mails go to an address, whoever asks for them: adding it anew, or from another account, begins no new count.
+func TestMailsAreCounted(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Authentication.EmailLink = true })
+		b, _ := resident(t, s, `{"username":"adah"}`)
+		other, _ := resident(t, s, `{"username":"evelyn","email_address":["evelyn@example.com"]}`)
+		add := func(b *testkit.Browser) string {
+			return "/v1/me/email_addresses/" + b.Call(t, 200, "POST /v1/me/email_addresses", url.Values{"email_address": {"ada@example.com"}}).Part(t, "response", "id").(string)
+		}
+		at := add(b)
+		for i := range bartleby.CodesAtOnce {
+			form := url.Values{"strategy": {"email_code"}}
+			if i%2 == 1 {
+				form = url.Values{"strategy": {"email_link"}, "redirect_url": {home}}
+			}
+			b.Call(t, 200, "POST "+at+"/prepare_verification", form)
+		}
+		if sent := posted(t, s, "ada@example.com"); len(sent) != bartleby.CodesAtOnce {
+			t.Errorf("%v", sent)
+		}
+		b.Call(t, 200, "DELETE "+at, nil)
+		for _, b := range []*testkit.Browser{b, other} {
+			at := add(b)
+			b.Refused(t, 429, "POST "+at+"/prepare_verification", url.Values{"strategy": {"email_code"}}, "verification_code_too_many_requests")
+			b.Refused(t, 429, "POST "+at+"/prepare_verification", url.Values{"strategy": {"email_link"}, "redirect_url": {home}}, "verification_code_too_many_requests")
+		}
+
+		// Links to sign in with are counted too.
+		c := s.Browser(s.Tenant)
+		begin := url.Values{"strategy": {"email_link"}, "identifier": {"evelyn@example.com"}, "redirect_url": {home}}
+		for range bartleby.CodesAtOnce {
+			c.Call(t, 200, "POST /v1/client/sign_ins", begin)
+		}
+		c.Refused(t, 429, "POST /v1/client/sign_ins", begin, "verification_code_too_many_requests")
+	})
+}

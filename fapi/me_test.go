@@ -197,6 +197,8 @@ func TestReverificationIsDemanded(t *testing.T) {
 			"POST /v1/me/totp":                       nil,
 			"DELETE /v1/me/totp":                     nil,
 			"POST /v1/me/backup_codes/":              nil,
+			"POST /v1/me/web3_wallets/":              {"web3_wallet": {"0x0123456789abcdef0123456789abcdef01234567"}},
+			"DELETE /v1/me/web3_wallets/x":           nil,
 			"DELETE /v1/me/external_accounts/x":      nil,
 			"POST /v1/me/sessions/x/revoke":          nil,
 		}

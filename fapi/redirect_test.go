@@ -139,7 +139,7 @@ func TestOriginConfusion(t *testing.T) {
 		user, _ := made(t, s, "adah")
 		b := s.Browser(s.Tenant)
 		b.Call(t, 200, "PUT /v1/client", nil)
-		inSession(t, b, user)
+		entered(t, b, user)
 		for name, header := range map[string]map[string]string{
 			"the key of a page":    {"Clerk-Publishable-Key": s.Twin.Instance.PublishableKey(s.Frontend)},
 			"the key of a proxy":   {"Clerk-Proxy-Url": "https://app.example.com/__clerk", "Clerk-Secret-Key": s.Twin.Key, "Origin": "https://app.example.com"},

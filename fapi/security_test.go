@@ -13,7 +13,7 @@ import (
 	"bartleby/testkit"
 )
 
-func inSession(t *testing.T, b *testkit.Browser, user string) string {
+func entered(t *testing.T, b *testkit.Browser, user string) string {
 	t.Helper()
 	return b.SignIn(t, identity.NewSession{UserID: user, Strategy: "password", FirstFactor: true})
 }
@@ -174,7 +174,7 @@ func TestForgedForms(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		user, organization := made(t, s, "adah")
 		b := s.Browser(s.Tenant)
-		session := inSession(t, b, user)
+		session := entered(t, b, user)
 		before := s.Call(t, 200, "GET /v1/users/"+user, "").Body
 		fill := strings.NewReplacer("{session_id}", session, "{organization_id}", organization, "{user_id}", user)
 		forms := []string{"application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", ""}

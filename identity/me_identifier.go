@@ -187,6 +187,17 @@ func changeSecondFactor(tx *store.Tx, u *bartleby.User, p *bartleby.PhoneNumber,
 	return nil
 }
 
+// RemoveWeb3Wallet removes a wallet at its user's wish. Errors: those of DeleteWeb3Wallet,
+// immutable_attribute_modification_not_allowed.
+func (s *Service) RemoveWeb3Wallet(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {
+	return removed("web3_wallet", id), s.changeMe(ctx, ins, userID, func(_ *store.Tx, u *bartleby.User) error {
+		if ins.Settings.Web3Wallet.Immutable {
+			return bartleby.AttributeImmutable("web3_wallet")
+		}
+		return dropWeb3Wallet(ins, u, id)
+	})
+}
+
 // RemoveExternalAccount removes an account at a provider at its user's wish. Errors: external_account_not_found,
 // identification_deletion_failed.
 func (s *Service) RemoveExternalAccount(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {

@@ -12,6 +12,7 @@ package pages
 import (
 	"time"
 
+	"bartleby"
 	"bartleby/identity"
 	"bartleby/signin"
 	"bartleby/store"
@@ -64,6 +65,7 @@ func (p *Pages) All() []Page {
 	}
 	add("GET /pages/style.css", "GetPagesStyle", "The stylesheet of the hosted pages", p.style)
 	add("GET /pages/script.js", "GetPagesScript", "The script of the hosted pages", p.script)
+	add("GET /pages/icon.svg", "GetPagesIcon", "The icon of the hosted pages", p.icon)
 	free("/sign-in", "SignInPage", "Sign in", p.showSignIn, p.beginSignIn)
 	free("/sign-in/factor-one", "FirstFactorPage", "Prove who you are", p.showFirstFactor, p.proveFirstFactor)
 	free("/sign-in/methods", "MethodsPage", "Other ways to sign in", p.showMethods, nil)
@@ -110,5 +112,33 @@ func (p *Pages) All() []Page {
 	mine("/user/passkeys/{id}/rename", "PasskeyName", "Name it", nil, p.renamePasskey)
 	safe("/user/passkeys/{id}/remove", "PasskeyRemoval", "Remove it", nil, p.removePasskey)
 	safe("/user/delete", "DeleteUserPage", "Delete the account", p.showDelete, p.deleteUser)
+	free(tasksPath, "TasksPage", "What is left to do", p.showTasks, nil)
+	for _, task := range []struct {
+		key, path, name string
+		show, submit    func(*visit) error
+	}{
+		{bartleby.TaskChooseOrganization, "", "ChooseOrganization", p.showChooseOrganization, p.chooseOrganization},
+		{bartleby.TaskResetPassword, "", "ForcedPassword", p.showForcedPassword, p.forcePassword},
+		{bartleby.TaskSetupMFA, "", "ForcedMFA", p.showForcedMFA, p.offerForcedMFA},
+		{bartleby.TaskSetupMFA, "/code", "ForcedMFACode", nil, p.acceptForcedMFA},
+	} {
+		show := tasked(task.key, task.show)
+		if task.show == nil {
+			show = nil
+		}
+		free(tasksPath+"/"+task.key+task.path, task.name+"Page", "What is to be done before all else", show, tasked(task.key, task.submit))
+	}
+	const organization = "/organization/{organization}"
+	mine("/organization", "OrganizationsPage", "The user's organizations", p.showOrganizations, nil)
+	mine("/organization/switch", "OrganizationSwitch", "Make another one active", nil, p.switchOrganization)
+	mine("/organization-invitations/{invitation}/accept", "InvitationAcceptance", "Join an organization", nil, p.acceptInvitation)
+	mine("/create-organization", "NewOrganizationPage", "Create an organization", p.showNewOrganization, p.createOrganization)
+	mine(organization, "OrganizationPage", "An organization", p.showOrganization, p.onOrganization("saved", p.changeOrganization, "name", "slug"))
+	mine(organization+"/members/{user}", "MemberRole", "Give a member another role", nil, p.onOrganization("saved", p.changeMember))
+	mine(organization+"/members/{user}/remove", "MemberRemoval", "Remove a member", nil, p.onOrganization("removed", p.removeMember))
+	mine(organization+"/invitations", "Invitation", "Invite somebody", nil, p.onOrganization("invited", p.invite, "email_address", "role"))
+	mine(organization+"/invitations/{invitation}/revoke", "InvitationRevocation", "Revoke an invitation", nil, p.onOrganization("removed", p.revokeInvitation))
+	mine(organization+"/leave", "OrganizationLeave", "Leave an organization", nil, p.leaveOrganization)
+	safe(organization+"/delete", "DeleteOrganizationPage", "Delete an organization", p.showDeleteOrganization, p.deleteOrganization)
 	return list
 }

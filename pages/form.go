@@ -133,7 +133,7 @@ func reason(e *bartleby.Error) string {
 		return fill(text, flat(e.Meta))
 	}
 	_, text, ok := strings.Cut(e.LongMessage, ": ")
-	if !ok || text == "" {
+	if !ok || text == "" || e.Param() == "" {
 		return e.LongMessage
 	}
 	return strings.ToUpper(text[:1]) + text[1:]

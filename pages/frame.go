@@ -176,6 +176,11 @@ func (f *frame) Prefill() string {
 	return ""
 }
 
+// Face is the image of somebody whom others know.
+func (f *frame) Face(u bartleby.PublicUser) string {
+	return picture.URL(f.base(), f.Instance.ID, u.ID, u.ImageID, u.Initials)
+}
+
 // Monogram stands in for a logo.
 func (f *frame) Monogram() string { return picture.Initials(f.Application) }
 
@@ -295,7 +300,7 @@ func (v *visit) again(err error, name, title string, page any, fields ...string)
 	if bartleby.IsCode(err, "user_locked") || bartleby.IsCode(err, "verification_code_too_many_requests") {
 		status = http.StatusForbidden
 	}
-	if v.user != nil {
+	if v.user != nil && !v.apart {
 		return v.showMine(status, name, title, f, page)
 	}
 	return v.show(status, name, title, f, page)

@@ -13,6 +13,7 @@ import (
 type totpPage struct {
 	Secret, URI string
 	Codes       []string
+	Action      string // where the code goes, or who has kept the codes
 }
 
 // Groups writes the secret so that it can be typed.
@@ -50,13 +51,13 @@ func (p *Pages) offerTOTP(v *visit) error {
 		return v.again(err, "security", "security.title", v.securityOrNil())
 	}
 	v.form = nil
-	return v.showMine(http.StatusOK, "totp", "totp.title", nil, &totpPage{Secret: offer.Secret, URI: offer.URI})
+	return v.showMine(http.StatusOK, "totp", "totp.title", nil, &totpPage{Secret: offer.Secret, URI: offer.URI, Action: "/user/totp"})
 }
 
 func (p *Pages) acceptTOTP(v *visit) error {
 	made, err := p.Identity.AcceptTOTP(v.ctx, v.Instance, v.user.ID, v.get("code"))
 	if err != nil {
-		return v.again(err, "totp", "totp.title", &totpPage{Secret: v.get("secret"), URI: v.get("uri")}, "code")
+		return v.again(err, "totp", "totp.title", &totpPage{Secret: v.get("secret"), URI: v.get("uri"), Action: "/user/totp"}, "code")
 	}
 	if len(made.BackupCodes) > 0 {
 		return v.showCodes(made.BackupCodes)
@@ -81,5 +82,5 @@ func (p *Pages) renewBackupCodes(v *visit) error {
 
 // showCodes shows backup codes, this once.
 func (v *visit) showCodes(codes []string) error {
-	return v.showMine(http.StatusOK, "codes", "codes.title", nil, &totpPage{Codes: codes})
+	return v.showMine(http.StatusOK, "codes", "codes.title", nil, &totpPage{Codes: codes, Action: "/user/security"})
 }

@@ -49,6 +49,7 @@ type visit struct {
 	back    *url.URL          // where the browser is to go in the end; nil: nowhere in particular
 	session *bartleby.Session // in which somebody is signed in, by last activity; nil: nobody is
 	user    *bartleby.User    // of pages for whoever is signed in
+	apart   bool              // the page is none of the account's, although the user is known
 	notice  string            // key of the sentence that says what the form before has done
 }
 

@@ -117,6 +117,7 @@ func (x *indexer) operation(method, path string, op *Value) {
 	row.Terms = terms([termFields]string{
 		TermsName: path + " " + row.OperationID + " " + row.Summary, TermsTags: strings.Join(row.Tags, " "), TermsParameters: strings.Join(parameters, " "),
 		TermsSchemas: strings.Join(schemas, " "), TermsDescription: clip(op.Get("description").Text(), 2000),
+		TermsWritten: row.Summary,
 	})
 	x.doc.Operations = append(x.doc.Operations, row)
 }

@@ -18,6 +18,9 @@ type jsonReader struct {
 	lines []int // offsets of line feeds
 }
 
+// noJSON begins the fault of a text that is something else.
+const noJSON = "This is no JSON"
+
 func readJSON(text []byte) (*Value, *bartleby.DocumentFault) {
 	r := &jsonReader{Decoder: json.NewDecoder(bytes.NewReader(text)), text: text}
 	r.UseNumber()
@@ -54,7 +57,7 @@ func (r *jsonReader) token() (json.Token, *bartleby.DocumentFault) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("the document ends too early")
 	}
-	return nil, faultf(line, "", "This is no JSON: %v.", err)
+	return nil, faultf(line, "", noJSON+": %v.", err)
 }
 
 func (r *jsonReader) value(depth int) (*Value, *bartleby.DocumentFault) {

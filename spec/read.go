@@ -70,7 +70,7 @@ func parse(text []byte) (*Value, *bartleby.DocumentFault) {
 		return readYAML(text)
 	}
 	root, fault := readJSON(text)
-	if fault != nil {
+	if fault != nil && strings.HasPrefix(fault.Message, noJSON) {
 		if flow, also := readYAML(text); also == nil {
 			return flow, nil // a mapping of YAML may begin like that as well
 		}

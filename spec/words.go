@@ -21,10 +21,19 @@ func set(words string) map[string]bool {
 
 // Words are the stems of a text, in its order: what is written together, as in BanUser or user_id, is taken apart.
 func Words(text string) []string {
+	words := Written(text)
+	for i, word := range words {
+		words[i] = stem(word)
+	}
+	return words
+}
+
+// Written are the words of a text in lower case, but for those that find nothing.
+func Written(text string) []string {
 	var words []string
 	for _, word := range split(text) {
 		if word = strings.ToLower(word); !idle[word] {
-			words = append(words, stem(word))
+			words = append(words, word)
 		}
 	}
 	return words
@@ -68,6 +77,7 @@ const (
 	TermsParameters         // names of parameters, and of properties of the body
 	TermsSchemas            // names of the schemas that it refers to
 	TermsDescription        // what else it says
+	TermsWritten            // the summary, its words as they are written: "a user" is not "users"
 	termFields
 )
 
@@ -76,7 +86,11 @@ func terms(fields [termFields]string) string {
 	lines := make([]string, termFields)
 	for i, field := range fields {
 		seen, unique := map[string]bool{}, []string(nil)
-		for _, word := range Words(field) {
+		words := Words(field)
+		if i == TermsWritten {
+			words = Written(field)
+		}
+		for _, word := range words {
 			if !seen[word] {
 				seen[word] = true
 				unique = append(unique, word)

@@ -25,6 +25,7 @@ type OperationFilter struct {
 type OperationMatch struct {
 	API, Version string
 	Position     int
+	Method       string
 	Terms        string
 }
 
@@ -108,7 +109,7 @@ func readOperations(tx *Tx, rows *sql.Rows, err error) ([]bartleby.DocumentOpera
 // MatchDocumentOperations finds operations by words, in no order.
 func (tx *Tx) MatchDocumentOperations(f OperationFilter) ([]OperationMatch, error) {
 	c := tx.operationConditions(f)
-	rows, err := tx.rows(`SELECT o.api, o.version, o.position, o.terms FROM document_operations o WHERE `+c.where(), c.args...)
+	rows, err := tx.rows(`SELECT o.api, o.version, o.position, o.method, o.terms FROM document_operations o WHERE `+c.where(), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("match operations: %w", err)
 	}
@@ -116,7 +117,7 @@ func (tx *Tx) MatchDocumentOperations(f OperationFilter) ([]OperationMatch, erro
 	var list []OperationMatch
 	for rows.Next() {
 		var m OperationMatch
-		if err := rows.Scan(&m.API, &m.Version, &m.Position, &m.Terms); err != nil {
+		if err := rows.Scan(&m.API, &m.Version, &m.Position, &m.Method, &m.Terms); err != nil {
 			return nil, fmt.Errorf("match operations: %w", err)
 		}
 		list = append(list, m)

@@ -36,6 +36,7 @@ type Server struct {
 	Clock     *Clock
 	Log       *Log
 	Handler   http.Handler // of the backend listener
+	Public    http.Handler // of the frontend listener
 	URL       string       // of the backend listener, without /v1
 	Frontend  string       // URL of the frontend listener
 	Tenant    Tenant
@@ -75,7 +76,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frontend.Config.Handler = public
+	s.Public, frontend.Config.Handler = public, public
 	frontend.Start()
 	t.Cleanup(frontend.Close)
 	metrics := prometheus.NewRegistry()
