@@ -17,7 +17,7 @@ import (
 )
 
 // onPostgres are the files that run on PostgreSQL too: those that leave hardly a table untouched.
-var onPostgres = []string{"react/organizations.test.js", "react/sign-up.test.js"}
+var onPostgres = []string{"express/session.test.js", "react/organizations.test.js", "react/sign-up.test.js"}
 
 var workshop string // holds the program, and what the suite makes once
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { scenario } from '../harness/browser.js';
 import { front } from '../harness/front.js';
-import { forget, journey, shape } from '../harness/journey.js';
+import { forget, journey, leave, shape } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
@@ -32,7 +32,7 @@ scenario('people sign in through the proxy, stay so, and sign out', { instance: 
   await signIn(page, person);
   await page.waitForURL(`${url}/`);
   await page.locator('#who', { hasText: person.id }).waitFor();
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const way = await journey(page, `${url}/account`);
   assert.deepEqual(shape(way), ['307 /account', '307 /__clerk/v1/client/handshake (__clerk_hs_reason, redirect_url)', '200 /account']);

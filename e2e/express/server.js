@@ -29,6 +29,7 @@ function page(title, mount = '') {
 }
 
 app.get('/', (_, answer) => answer.send(page('Home')));
+app.get('/signed-out', (_, answer) => answer.send(page('Signed out')));
 app.get('/sign-in', (_, answer) => answer.send(page('Sign in', "window.Clerk.mountSignIn(document.querySelector('#component'))")));
 app.get('/sign-up', (_, answer) => answer.send(page('Sign up', "window.Clerk.mountSignUp(document.querySelector('#component'))")));
 app.get('/account', requireAuth(), (request, answer) => answer.send(page(`Account of ${getAuth(request).userId}`)));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { connect } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
-import { cookie, forget, journey, shape } from '../harness/journey.js';
+import { cookie, forget, journey, leave, shape } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
@@ -65,7 +65,7 @@ scenario('pages lead to the sign-in, scripts are refused, and both work by the c
 
 scenario('a document without its session cookie gets it back by a handshake, a script does not', about, async visit => {
   const { page, person, context } = await signedIn(visit);
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const answer = await context.request.get(`${app.url}/api/me`);
   assert.equal(answer.status(), 401);

@@ -1,9 +1,22 @@
 // What a browser was sent through before it showed a page.
 import assert from 'node:assert/strict';
 
+// settled waits until clerk-js is through with a page: while it loads it takes cookies away and sets them again, and whoever leaves the
+// page at that moment is sent without them.
+export async function settled(page) {
+  if (page.url().startsWith('http')) await page.waitForFunction(() => window.Clerk?.loaded);
+}
+
+// leave has a page show nothing, so that no script of it goes on.
+export async function leave(page) {
+  await settled(page);
+  await page.goto('about:blank');
+}
+
 // journey opens a page and lists the addresses on the way, as { status, url, reason }.
 export async function journey(page, url) {
   const steps = [];
+  await settled(page);
   const answer = await page.goto(url);
   for (let request = answer.request(); request; request = request.redirectedFrom()) {
     const { status, headers } = await request.response().then(r => ({ status: r.status(), headers: r.headers() }));

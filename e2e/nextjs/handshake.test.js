@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
-import { cookie, forget, journey, shape, suffixOf } from '../harness/journey.js';
+import { cookie, forget, journey, leave, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
 import { mark } from '../harness/values.js';
 import { application } from './application.js';
@@ -14,7 +14,7 @@ import { known, signedIn } from './steps.js';
 const asked = '307 /.lcl.dev/v1/client/handshake (__clerk_hs_reason, __clerk_db_jwt, redirect_url)';
 
 let server, instance, app;
-let earlier; // what a browser kept from a sign-in, with a token that is short, for the scenario that waits until it is over
+let earlier; // what a browser kept from a sign-in, for the scenario that waits until its token is over
 const about = { instance: () => instance };
 
 before(async () => {
@@ -35,10 +35,8 @@ function claims(token) {
 
 scenario('a session cookie that is gone comes back, and the address stays as it was', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
-  const { sessionId } = await known(page, app, 'server');
-  const short = await connect(instance).sessions.getToken(sessionId, undefined, 30);
-  await page.goto('about:blank');
-  earlier = { person, storageState: await context.storageState(), old: short.jwt };
+  await leave(page);
+  earlier = { person, storageState: await context.storageState() };
   await forget(context);
   const way = await journey(page, `${app.url}/server?tab=1`);
   assert.deepEqual(shape(way), ['307 /server', asked, '307 /server (__clerk_handshake_nonce)', '200 /server']);
@@ -49,7 +47,7 @@ scenario('a session cookie that is gone comes back, and the address stays as it 
 
 scenario('back ends that know no nonce are given a signed token', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const address = new URL(`${server.frontendURL}/v1/client/handshake`);
   address.search = new URLSearchParams({
@@ -74,7 +72,7 @@ scenario('a session that was revoked, or whose user was banned, is over at the n
   for (const end of [({ sessionId }) => sessions.revokeSession(sessionId), ({ userId }) => users.banUser(userId)]) {
     const { page, context } = await signedIn(visit, app, instance);
     const before = await known(page, app, 'server');
-    await page.goto('about:blank');
+    await leave(page);
     await end(before);
     await forget(context);
     const way = await journey(page, `${app.url}/protected`);
@@ -101,7 +99,7 @@ scenario('addresses of an organization make it active', about, async visit => {
 
 scenario('scripts are not sent around: they are told that nobody is signed in', about, async visit => {
   const { page, context } = await signedIn(visit, app, instance);
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const answer = await context.request.get(`${app.url}/api/me`, { maxRedirects: 0 });
   assert.equal(answer.status(), 401);
@@ -110,7 +108,7 @@ scenario('scripts are not sent around: they are told that nobody is signed in', 
 
 scenario('nobody is sent to a foreign page, and a nonce works once', about, async visit => {
   const { page, context } = await signedIn(visit, app, instance);
-  await page.goto('about:blank');
+  await leave(page);
   const browser = (await cookie(context, '__clerk_db_jwt')).value;
   const go = to => context.request.get(`${server.frontendURL}/v1/client/handshake?${new URLSearchParams({ redirect_url: to, format: 'nonce', __clerk_db_jwt: browser })}`, { maxRedirects: 0 });
   assert.equal((await go('https://evil.example/')).status(), 422);
@@ -120,11 +118,11 @@ scenario('nobody is sent to a foreign page, and a nonce works once', about, asyn
 });
 
 scenario('a token that is over is replaced, first by a handshake and then by the refresh token', about, async visit => {
-  const { person, storageState, old } = earlier;
+  const { person, storageState } = earlier;
   const context = await visit.browser({ storageState });
   const suffix = await suffixOf(context);
   const keep = token => context.addCookies(['__session', `__session${suffix}`].map(name => ({ name, value: token, url: app.url })));
-  await keep(old);
+  const old = (await cookie(context, '__session')).value;
   await pause(Math.max(0, claims(old).exp * 1000 + 6000 - Date.now())); // five seconds are granted to clocks
 
   const second = await visit.page(undefined, context);

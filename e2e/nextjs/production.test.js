@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { scenario } from '../harness/browser.js';
 import { front } from '../harness/front.js';
-import { forget, journey, shape, suffixOf } from '../harness/journey.js';
+import { forget, journey, leave, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
 import { known, signedIn, signOut } from './steps.js';
@@ -50,7 +50,7 @@ scenario('the cookies of a production instance', { instance: () => instance }, a
     'clerk_active_context example.localhost / Lax secure',
   ]);
 
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const way = await journey(page, `${app.url}/protected?tab=1`);
   assert.deepEqual(shape(way), ['307 /protected', '307 /v1/client/handshake (__clerk_hs_reason, redirect_url)', '200 /protected']);

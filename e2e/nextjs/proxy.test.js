@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { scenario } from '../harness/browser.js';
-import { cookie, forget, journey, shape } from '../harness/journey.js';
+import { cookie, forget, journey, leave, shape } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
 import { known, signedIn, signOut } from './steps.js';
@@ -37,7 +37,7 @@ async function wholeVisit(visit, app, instance, handshake) {
   const byServer = await known(page, app, 'server');
   assert.equal(byServer.userId, person.id);
   assert.deepEqual(await known(page, app, 'client'), byServer);
-  await page.goto('about:blank');
+  await leave(page);
   await forget(context);
   const way = await journey(page, `${app.url}/protected`);
   assert.deepEqual(shape(way), ['307 /protected', `307 ${handshake} (__clerk_hs_reason, __clerk_db_jwt, redirect_url)`, '307 /protected (__clerk_handshake_nonce)', '200 /protected']);

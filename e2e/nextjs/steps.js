@@ -1,4 +1,5 @@
 // What scenarios do with the Next.js application.
+import { settled } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 
 // late is what React says when a part of a page comes to life after clerk-js has loaded: it is then drawn anew. Only slow machines are so
@@ -18,6 +19,7 @@ export async function signedIn(visit, app, instance) {
 
 // known reads what the page "server" or "client" says of who is signed in.
 export async function known(page, app, which) {
+  await settled(page);
   if (page.url() !== `${app.url}/${which}`) await page.goto(`${app.url}/${which}`);
   const element = page.locator(which === 'client' ? '[data-testid=known][data-loaded=true]' : '[data-testid=known]');
   return JSON.parse(await element.textContent());
