@@ -40,6 +40,11 @@ func AlreadyMember(param string) *Error {
 	return faultOn(param, BadRequest, "already_a_member_in_organization", "is already a member", "The user is already a member of the organization.")
 }
 
+// AddressIsMember : who is invited is in the organization.
+func AddressIsMember(address string) *Error {
+	return faultOn("email_address", BadRequest, "already_a_member_in_organization", "is already a member", fmt.Sprintf("%s is already a member of the organization.", address))
+}
+
 // NotMember : the user whose word is needed is not in the organization.
 func NotMember(param string) *Error {
 	return faultOn(param, Forbidden, "not_a_member_in_organization", "is not a member", "The user is not a member of the organization.")

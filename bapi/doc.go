@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,6 +34,7 @@ type Config struct {
 	Gatherer    prometheus.Gatherer // served at /metrics
 	Now         func() time.Time
 	OpenAPI     func(version string) ([]byte, error) // this server's own document; nil: not served
+	More        []*rest.Route                        // of doors that share the listener; secret keys open them as they open ours
 }
 
 type api struct {
@@ -53,7 +55,7 @@ func New(c Config) (http.Handler, error) {
 		Releases:     releases,
 		Traits:       []rest.Trait{pendingSessions, organizationClaim},
 		Opaque:       []string{"public_metadata", "private_metadata", "unsafe_metadata", "claims"},
-		Routes:       a.routes(),
+		Routes:       slices.Concat(a.routes(), c.More),
 		Authenticate: a.authenticate,
 		Limits:       limits,
 		Instance:     instanceID,

@@ -5,14 +5,13 @@ import (
 	_ "embed" // the page
 	"encoding/json"
 	"html/template"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"time"
 
 	"bartleby"
+	"bartleby/rest"
 	"bartleby/store"
 )
 
@@ -126,7 +125,7 @@ func (a *api) serveOutboxBody(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *api) serveOutboxStyle(w http.ResponseWriter, r *http.Request) error {
-	if !local(r) {
+	if !rest.Local(r) {
 		return bartleby.RouteNotFound()
 	}
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
@@ -145,7 +144,7 @@ func guard(w http.ResponseWriter, policy string) {
 // outboxView finds the instance that the query names, or else the first development instance. To requests that are not from this
 // machine, and where there is no such instance, there is no outbox.
 func (a *api) outboxView(r *http.Request) (*outboxView, error) {
-	if !local(r) {
+	if !rest.Local(r) {
 		return nil, bartleby.RouteNotFound()
 	}
 	all, err := store.Instances(r.Context(), a.db)
@@ -166,36 +165,4 @@ func (a *api) outboxView(r *http.Request) (*outboxView, error) {
 		return nil, bartleby.RouteNotFound()
 	}
 	return v, nil
-}
-
-// local tells whether a request comes from this machine, to a name that only this machine has: a page in a browser that gives
-// a name of its own the address 127.0.0.1 (DNS rebinding) sends that name along. What a proxy passes on is not local.
-func local(r *http.Request) bool {
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
-		if r.Header.Get(name) != "" {
-			return false
-		}
-	}
-	peer, err := netip.ParseAddr(clientIP(r))
-	return err == nil && peer.IsLoopback() && isLoopback(r.Host)
-}
-
-// isLoopback tells whether the value of a Host header means this machine.
-func isLoopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	if name == "localhost" {
-		return true
-	}
-	addr, err := netip.ParseAddr(trimBrackets(name))
-	return err == nil && addr.IsLoopback()
-}
-
-func trimBrackets(name string) string {
-	if len(name) > 2 && name[0] == '[' && name[len(name)-1] == ']' {
-		return name[1 : len(name)-1]
-	}
-	return name
 }

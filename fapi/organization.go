@@ -106,9 +106,6 @@ func (a *api) deleteOrganization(ctx context.Context, in *organizationPath) (*wi
 	return wire.Deleted(d), nil
 }
 
-// maxLogoBytes bounds an upload.
-const maxLogoBytes = 10 << 20
-
 type setOrganizationLogo struct {
 	organizationPath
 	File rest.File `file:"file" doc:"JPEG, PNG, GIF, WebP or ICO; what it is, its bytes say."`

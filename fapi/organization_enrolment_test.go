@@ -44,6 +44,13 @@ func TestAutomaticInvitation(t *testing.T) {
 		if a = c.by.Call(t, 200, "GET "+c.at, nil); a.Part(t, "response", "pending_invitations_count") != 0.0 {
 			t.Errorf("%s", a.Body)
 		}
+		third, _ := person(t, s, "third")
+		address := "POST /v1/me/email_addresses/" + third.Call(t, 200, "POST /v1/me/email_addresses", url.Values{"email_address": {"third+clerk_test@acme.co"}}).Part(t, "response", "id").(string)
+		third.Call(t, 200, address+"/prepare_verification", url.Values{"strategy": {"email_code"}})
+		third.Call(t, 200, address+"/attempt_verification", url.Values{"code": {bartleby.TestCode}})
+		if a = c.by.Call(t, 200, "GET "+c.at+"/domains/"+domain, nil); a.Part(t, "response", "total_pending_invitations") != 3.0 {
+			t.Errorf("%s", a.Body)
+		}
 		own := listed(t, later.Call(t, 200, "GET /v1/me/organization_invitations", nil), "id")[0]
 		later.Call(t, 200, "POST /v1/me/organization_invitations/"+own+"/accept", nil)
 		if a = later.Call(t, 200, "GET /v1/me/organization_memberships?paginated=true", nil); listed(t, a, "role")[0] != "org:member" {
@@ -61,7 +68,6 @@ func TestAutomaticInvitation(t *testing.T) {
 		}
 
 		s.Call(t, 200, "PATCH /v1/organizations/"+c.id, `{"max_allowed_memberships":3}`)
-		third, _ := personAt(t, s, "third@acme.co")
 		own = listed(t, third.Call(t, 200, "GET /v1/me/organization_invitations?status=pending", nil), "id")[0]
 		third.Refused(t, 403, "POST /v1/me/organization_invitations/"+own+"/accept", nil, "organization_membership_quota_exceeded")
 		c.by.Call(t, 200, "POST "+c.at+"/domains/"+domain+"/update_enrollment_mode", url.Values{"enrollment_mode": {"manual_invitation"}, "delete_pending": {"true"}})

@@ -43,7 +43,7 @@ func (a *api) organizationItselfRoutes() []*rest.Route {
 		change(a, "DELETE /v1/organizations/{organization_id}", a.deleteOrganization).Named("DeleteOrganization").Tagged(tagOrganization).
 			Says("Delete an organization", "With its memberships, invitations and domains. Sessions in which it was active have none then.").
 			Answers(notThere, notAllowed, "organization_admin_delete_not_enabled"),
-		change(a, "PUT /v1/organizations/{organization_id}/logo", a.setOrganizationLogo).Named("UpdateOrganizationLogo").Tagged(tagOrganization).Upload(maxLogoBytes).
+		change(a, "PUT /v1/organizations/{organization_id}/logo", a.setOrganizationLogo).Named("UpdateOrganizationLogo").Tagged(tagOrganization).Upload(maxImageBytes).
 			Says("Upload the logo", "").Answers(notThere, notAllowed, "image_too_large", "image_invalid"),
 		change(a, "DELETE /v1/organizations/{organization_id}/logo", a.deleteOrganizationLogo).Named("DeleteOrganizationLogo").Tagged(tagOrganization).
 			Says("Remove the logo", "A generated one takes its place.").Answers(notThere, notAllowed, "image_not_found"),

@@ -99,7 +99,7 @@ func insertOrganizationInvitation(tx *store.Tx, o *bartleby.Organization, i *bar
 		return nil, err
 	}
 	if member {
-		return nil, bartleby.AlreadyMember("email_address")
+		return nil, bartleby.AddressIsMember(i.EmailAddress)
 	}
 	if err := demandUninvited(tx, o, i.EmailAddress); err != nil {
 		return nil, err

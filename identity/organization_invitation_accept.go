@@ -147,7 +147,8 @@ func acceptable(i *bartleby.OrganizationInvitation, now int64) error {
 	return bartleby.OrganizationInvitationWithdrawn()
 }
 
-// proveAddress demands that a user has an address whose mail they read, and verifies it.
+// proveAddress demands that a user has an address whose mail they read, and verifies it. It fails with form_identifier_exists where
+// another has verified it first.
 func proveAddress(tx *store.Tx, u *bartleby.User, address string) error {
 	for e := range u.EmailAddresses {
 		owned := &u.EmailAddresses[e]
@@ -159,6 +160,9 @@ func proveAddress(tx *store.Tx, u *bartleby.User, address string) error {
 		}
 		owned.Verification = &bartleby.Verification{Object: "verification_ticket", Status: bartleby.Verified, Strategy: "ticket"}
 		owned.UpdatedAt = tx.Now
+		if err := checkTaken(tx, u); err != nil {
+			return err
+		}
 		_, err := saveUser(tx, u)
 		return err
 	}

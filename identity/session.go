@@ -114,7 +114,7 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 	if err := tx.TrimSessions(c.ID, bartleby.MaxEndedSessions); err != nil {
 		return nil, err
 	}
-	rotateClient(c)
+	rotateClient(c, tx.Now)
 	c.LastActiveSessionID, c.UpdatedAt = &s.ID, tx.Now
 	if in.Strategy != "" {
 		c.LastAuthenticationStrategy = &in.Strategy

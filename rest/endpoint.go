@@ -44,7 +44,7 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	}
 	a.route = op.Route
 	ctx := a.ctx
-	if !op.Public {
+	if !op.Public && (op.spared == nil || !op.spared(r)) {
 		authenticate := e.Authenticate
 		if op.auth != nil {
 			authenticate = op.auth
@@ -67,6 +67,9 @@ func (e *endpoint) serve(a *answer, r *http.Request) error {
 	result, err := op.call(ctx, in)
 	if err != nil {
 		return err
+	}
+	if s, ok := result.(Sender); ok {
+		return s.Send(a, r.WithContext(ctx))
 	}
 	return e.answer(a, result)
 }

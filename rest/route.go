@@ -37,6 +37,11 @@ type Appender interface {
 	AppendJSON(dst []byte) ([]byte, error)
 }
 
+// Sender is an answer that sends itself, because it is not just JSON of the newest version.
+type Sender interface {
+	Send(w http.ResponseWriter, r *http.Request) error
+}
+
 // Route is one operation: a method and a path, who may call it, what it takes and what it answers.
 //
 // The exported fields are for reading, by whatever is made from the table; the methods set them.
@@ -60,6 +65,8 @@ type Route struct {
 	call func(ctx context.Context, in reflect.Value) (any, error)
 	raw  func(http.ResponseWriter, *http.Request) error
 	auth func(context.Context, *http.Request) (context.Context, error) // in the place of the door's own; nil: that
+
+	spared func(*http.Request) bool // who needs no credentials; nil: nobody
 }
 
 // Limit is a rate limit by name, counted for each value of a path parameter.
@@ -146,6 +153,9 @@ func (r *Route) For(auth func(context.Context, *http.Request) (context.Context, 
 	r.auth = auth
 	return r
 }
+
+// Unless asks for no credentials where this says so.
+func (r *Route) Unless(spared func(*http.Request) bool) *Route { r.spared = spared; return r }
 
 // Also is the same operation at another path, under another operation id.
 func (r *Route) Also(path, id string) *Route {

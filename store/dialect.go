@@ -19,6 +19,7 @@ type dialect struct {
 	// deadConnection tells whether a statement failed because its pooled connection had died before it was sent.
 	deadConnection func(error) bool
 	grams          gramIndex
+	documents      documentIndex
 }
 
 // gramIndex is how an engine keeps and asks the grams of users.

@@ -36,6 +36,7 @@ var postgresDialect = dialect{
 		and:    " & ",
 		begins: ":*",
 	},
+	documents: documentIndex{put: putOperationsPostgres, match: `o.words @@ %s::tsquery`, or: " | ", quote: `'`},
 }
 
 func (db *DB) openPostgres(ctx context.Context, c Config) error {

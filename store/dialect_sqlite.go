@@ -25,6 +25,11 @@ var sqliteDialect = dialect{
 		and:    " AND ",
 		begins: " *",
 	},
+	documents: documentIndex{
+		put:   putOperationsSQLite,
+		match: `o.rowid IN (SELECT rowid FROM document_words WHERE document_words MATCH %s)`,
+		or:    " OR ", quote: `"`,
+	},
 }
 
 // sqliteName is the data source name: WAL with a full sync at each commit, so that an acknowledged write survives a power

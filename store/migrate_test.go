@@ -14,7 +14,7 @@ import (
 // schema lists everything that the database has, as text.
 func schema(t *testing.T, db *DB) []string {
 	t.Helper()
-	query := `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'user_grams_%'
+	query := `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'user_grams_%' AND name NOT LIKE 'document_words_%'
 		UNION ALL SELECT tbl || idx || stat FROM sqlite_stat1`
 	if db.Engine() == "postgres" {
 		query = `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(collation_name, '') FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'

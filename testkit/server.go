@@ -15,11 +15,13 @@ import (
 
 	"bartleby"
 	"bartleby/bapi"
+	"bartleby/catalogue"
 	"bartleby/fapi"
 	"bartleby/identity"
 	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/portal"
+	"bartleby/reference"
 	"bartleby/spec"
 	"bartleby/store"
 	"bartleby/token"
@@ -27,16 +29,18 @@ import (
 
 // Server is a whole server in a test: both listeners, two tenants.
 type Server struct {
-	DB       *store.DB
-	TXT      map[string][]string // records of the domain name system, by name
-	Rules    *identity.Service
-	Clock    *Clock
-	Log      *Log
-	Handler  http.Handler // of the backend listener
-	URL      string       // of the backend listener, without /v1
-	Frontend string       // URL of the frontend listener
-	Tenant   Tenant
-	Twin     Tenant // another instance in the same database, which must never see or be seen
+	DB        *store.DB
+	TXT       map[string][]string // records of the domain name system, by name
+	Rules     *identity.Service
+	Catalogue *catalogue.Catalogue
+	Clock     *Clock
+	Log       *Log
+	Handler   http.Handler // of the backend listener
+	Public    http.Handler // of the frontend listener
+	URL       string       // of the backend listener, without /v1
+	Frontend  string       // URL of the frontend listener
+	Tenant    Tenant
+	Twin      Tenant // another instance in the same database, which must never see or be seen
 }
 
 // Tenant is an instance with its key.
@@ -72,13 +76,18 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frontend.Config.Handler = public
+	s.Public, frontend.Config.Handler = public, public
 	frontend.Start()
 	t.Cleanup(frontend.Close)
 	metrics := prometheus.NewRegistry()
+	s.Catalogue = &catalogue.Catalogue{DB: db, Log: log}
+	door, err := reference.New(reference.Config{Catalogue: s.Catalogue})
+	if err != nil {
+		t.Fatal(err)
+	}
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"),
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: door.Routes(),
 	})
 	if err != nil {
 		t.Fatal(err)

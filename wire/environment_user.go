@@ -137,7 +137,7 @@ const specialCharacters = "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 func userSettings(s bartleby.Settings) UserSettings {
 	restrictions, password := s.Restrictions, s.Password
 	return UserSettings{
-		Attributes: s.Attributes(), Social: map[string]SocialSettings{}, EnterpriseSSO: EnterpriseSSOSettings{Enabled: true}, SAML: EnterpriseSSOSettings{Enabled: true},
+		Attributes: s.Attributes(), Social: map[string]SocialSettings{},
 		SignIn: SignInSettings{SecondFactor: SecondFactorSettings{s.Authentication.SecondFactorRequired}},
 		SignUp: SignUpSettings{CaptchaWidgetType: "smart", Progressive: true, Mode: restrictions.SignUpMode, LegalConsentEnabled: s.LegalConsent, MFA: SecondFactorSettings{s.Authentication.SecondFactorRequired}},
 		Restrictions: FrontendRestrictions{

@@ -19,6 +19,7 @@ type cli struct {
 	Instance instanceCommand `cmd:"" help:"Make and list instances, and rotate their secret keys. Each instance is a tenant with users, settings and keys of its own."`
 	Bundles  bundlesCommand  `cmd:"" help:"Bring the scripts that pages load from the public side. None of them is part of this server."`
 	Webhook  webhookCommand  `cmd:"" help:"Make and look after webhook endpoints: where an instance's events are delivered."`
+	Spec     specCommand     `cmd:"" help:"Bring OpenAPI documents into the catalogue, which answers with single operations and schemas: /spec in a browser, /api/v1/providers for programs."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -45,6 +46,7 @@ type serveCommand struct {
 	BreachURL        string `env:"BARTLEBY_BREACH_URL" placeholder:"URL" help:"A k-anonymity range API of breached passwords, to which five digits of a hash are appended. Without it passwords are not looked up."`
 	AllowPrivateURLs bool   `name:"allow-private-urls" env:"BARTLEBY_ALLOW_PRIVATE_URLS" help:"Let URLs that callers of the Backend API give, such as those of proxies, lead to private and local addresses. For development; leave it off where callers are not wholly trusted."`
 	publicOptions
+	specOptions
 	mailOptions
 	smsOptions
 	WebhookPrivate string        `name:"webhook-private-targets" env:"BARTLEBY_WEBHOOK_PRIVATE_TARGETS" default:"development" enum:"none,development,all" help:"Which instances' webhook endpoints may have private and local addresses: none, development or all."`
@@ -189,6 +191,9 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"webhook rotate-secret <endpoint>":       {c.Webhook.Rotate.run, []func() error{c.Webhook.Rotate.storage.check}},
 		"webhook replay <endpoint>":              {c.Webhook.Replay.run, []func() error{c.Webhook.Replay.storage.check}},
 		"webhook test <endpoint>":                {c.Webhook.Test.run, []func() error{c.Webhook.Test.storage.check}},
+		"spec ingest <name> <document>":          {c.Spec.Ingest.run, []func() error{c.Spec.Ingest.storage.check}},
+		"spec list":                              {c.Spec.List.run, []func() error{c.Spec.List.storage.check}},
+		"spec remove <name>":                     {c.Spec.Remove.run, []func() error{c.Spec.Remove.storage.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},

@@ -77,10 +77,14 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	library, doors, err := c.specOptions.door(db, log)
+	if err != nil {
+		return err
+	}
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now,
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "backend"}, metrics), Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, version()),
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, version()), More: doors,
 	})
 	if err != nil {
 		return err
@@ -89,6 +93,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	workers = append(workers, ownAPI{library, log})
 	hooks, err := portal.New(portal.Config{DB: db, Identity: rules, FrontendURL: frontendURL, Now: p.now})
 	if err != nil {
 		return err
