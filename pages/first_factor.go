@@ -152,7 +152,7 @@ func (v *visit) methods(si *bartleby.SignIn) *methods {
 	}
 	page.ID = si.ID
 	for _, f := range si.FirstFactors {
-		if f.Strategy.Resets() == page.Resets {
+		if f.Strategy.Resets() == page.Resets && (f.Strategy != bartleby.ByPasskey || v.passkeys()) {
 			page.List = append(page.List, method{f, "method." + string(f.Strategy)})
 		}
 	}

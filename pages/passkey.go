@@ -2,9 +2,17 @@ package pages
 
 import (
 	"net/http"
+	"net/netip"
+	"strings"
 
 	"bartleby"
 )
+
+// passkeys tells whether there can be passkeys here: browsers have none for addresses such as 127.0.0.1.
+func (v *visit) passkeys() bool {
+	_, err := netip.ParseAddr(strings.Trim(v.Site.Hostname(), "[]"))
+	return v.Instance.Settings.Authentication.Passkeys && err != nil
+}
 
 // passkeyPage asks an authenticator for a new passkey.
 type passkeyPage struct{ ID, Asked string }

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"bartleby"
@@ -37,10 +36,7 @@ func (s *security) Device(session *bartleby.Session) string {
 }
 
 func (v *visit) security() (*security, error) {
-	page := &security{User: v.user, Set: v.Instance.Settings, Here: v.session.ID, Passkeys: v.Instance.Settings.Authentication.Passkeys}
-	if _, err := netip.ParseAddr(strings.Trim(v.Site.Hostname(), "[]")); err == nil {
-		page.Passkeys = false // browsers have none for addresses
-	}
+	page := &security{User: v.user, Set: v.Instance.Settings, Here: v.session.ID, Passkeys: v.passkeys()}
 	for _, n := range v.user.PhoneNumbers {
 		if n.ReservedForSecondFactor || v.Instance.Settings.Authentication.PhoneSecondFactor && n.Verification.IsVerified() {
 			page.Phones = append(page.Phones, n)

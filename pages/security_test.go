@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bartleby"
+	"bartleby/store"
 	"bartleby/testkit"
 )
 
@@ -149,10 +150,59 @@ func TestErrorPages(t *testing.T) {
 		if b.header.Get("Content-Type") != "text/css; charset=utf-8" {
 			t.Error(b.header)
 		}
-		s.DB.Close()
-		b.get("/user?v=%3Cb%3E")
-		if b.status < 500 || strings.Contains(b.body, "sql") {
-			t.Errorf("%d %s", b.status, b.body)
+	})
+}
+
+// What breaks is told as a page, with what finds it in the log, and without what it was.
+func TestFaultPage(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		signed(t, s)
+		b := open(t, s, s.Tenant)
+		b.get("/sign-in")
+		b.submit("/sign-in", "identifier=ada@example.com").at("/sign-in/factor-one", 200)
+		if _, err := store.Write(t.Context(), s.DB, s.Tenant.Instance.ID, func(tx *store.Tx) (struct{}, error) {
+			u, err := tx.User(userOf(t, s))
+			if err != nil {
+				return struct{}{}, err
+			}
+			u.Secrets.Password = &bartleby.PasswordDigest{Hasher: "none such", Digest: "hush"}
+			_, err = tx.SaveUser(u)
+			return struct{}{}, err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		b.submit("/sign-in/factor-one", "password=correct horse battery").at("/sign-in/factor-one", 500, "Something went wrong", b.header.Get("Clerk-Trace-Id"))
+		if strings.Contains(b.body, "none such") || !strings.Contains(s.Log.String(), "none such") || b.header.Get("Clerk-Trace-Id") == "" {
+			t.Error(b.text())
+		}
+	})
+}
+
+func userOf(t *testing.T, s *testkit.Server) string {
+	t.Helper()
+	return s.Call(t, 200, "GET /v1/users", "").List(t)[0]["id"].(string)
+}
+
+// The looks of an instance are its own; what is no colour never gets into a stylesheet.
+func TestLooks(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, func(set *bartleby.Settings) {
+			set.Display = bartleby.DisplaySettings{LogoURL: "https://cdn.example.com/l.svg", PrimaryColor: "#0b6e4f", BackgroundColorDark: "#101010", TermsURL: "https://example.com/terms"}
+			set.LegalConsent = true
+		})
+		b := open(t, s, s.Tenant)
+		b.get("/sign-up").at("/sign-up", 200, "I agree to the Terms of Service")
+		if !strings.Contains(b.header.Get("Content-Security-Policy"), "img-src 'self' https://cdn.example.com;") || !strings.Contains(b.body, `src="https://cdn.example.com/l.svg"`) || !strings.Contains(b.body, `href="https://example.com/terms"`) {
+			t.Error(b.header, b.body)
+		}
+		b.submit("/sign-up", "email_address=ada@example.com").at("/sign-up/continue", 200, "Almost there")
+		b.submit("/sign-up/continue", "legal_accepted=1").at("/sign-up/verify-email-address", 200)
+		b.get("/pages/style.css")
+		if !strings.Contains(b.body, "--accent:#0b6e4f;--on-accent:#ffffff;") || !strings.Contains(b.body, "--ground:#101010;") {
+			t.Error(b.body[max(0, len(b.body)-300):])
+		}
+		if env := s.Browser(s.Tenant).Call(t, 200, "GET /v1/environment", nil); env.Part(t, "display_config", "logo_url") != "https://cdn.example.com/l.svg" || env.Part(t, "display_config", "terms_url") != "https://example.com/terms" {
+			t.Errorf("%s", env.Body)
 		}
 	})
 }

@@ -96,7 +96,7 @@ type entrance struct {
 
 func (v *visit) entrance() *entrance {
 	set := v.Instance.Settings
-	e := &entrance{Kind: "text", Mode: "text", Complete: "username webauthn", Passkeys: set.Authentication.Passkeys, Others: v.session != nil, SignUp: "/sign-up"}
+	e := &entrance{Kind: "text", Mode: "text", Complete: "username", Passkeys: v.passkeys(), Others: v.session != nil, SignUp: "/sign-up"}
 	switch set.Restrictions.SignUpMode {
 	case "restricted":
 		e.SignUp = ""

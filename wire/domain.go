@@ -13,7 +13,7 @@ type Domain struct {
 	Name              string        `json:"name"`
 	IsSatellite       bool          `json:"is_satellite"`
 	FrontendAPIURL    string        `json:"frontend_api_url"`
-	AccountsPortalURL *string       `json:"accounts_portal_url" doc:"Null: this server has no hosted pages."`
+	AccountsPortalURL *string       `json:"accounts_portal_url" doc:"Where the hosted pages are; null for satellites."`
 	ProxyURL          *string       `json:"proxy_url"`
 	DevelopmentOrigin string        `json:"development_origin"`
 	CNAMETargets      []CNAMETarget `json:"cname_targets" doc:"Names to set in DNS for satellites of production instances; otherwise null."`
@@ -29,6 +29,9 @@ type CNAMETarget struct {
 // Domain presents a domain.
 func (p *Presenter) Domain(d *bartleby.Domain) *Domain {
 	out := &Domain{Object: "domain", ID: d.ID, Name: d.Name, IsSatellite: d.IsSatellite, FrontendAPIURL: p.FrontendURL, ProxyURL: d.ProxyURL}
+	if !d.IsSatellite {
+		out.AccountsPortalURL = &p.FrontendURL
+	}
 	production := p.Instance.Environment == bartleby.Production
 	switch {
 	case d.ProxyURL != nil:

@@ -39,7 +39,7 @@ for (const colorScheme of ['light', 'dark']) {
       const look = lookAt(page);
       await look('/sign-in');
       await look(undefined, async () => {
-        await page.getByLabel(/E-mail address/).fill('nobody@example.com');
+        await page.getByLabel(/^E-mail/).fill('nobody@example.com');
         await go(page);
         await page.getByText('know no account').waitFor();
       });
@@ -60,7 +60,7 @@ for (const colorScheme of ['light', 'dark']) {
       const page = await visit.page(`${plain.url}/sign-in`, await visit.browser({ colorScheme, viewport }));
       const look = lookAt(page);
       await look(undefined, async () => {
-        await page.getByLabel(/E-mail address/).fill(person.email);
+        await page.getByLabel(/^E-mail/).fill(person.email);
         await go(page);
         await page.getByText('Enter your password').waitFor();
       });

@@ -28,7 +28,7 @@ export async function go(page, name = 'Continue') {
 // signIn signs somebody in with a password.
 export async function signIn(page, url, person) {
   await page.goto(`${url}/sign-in`);
-  await page.getByLabel(/E-mail address/).fill(person.email);
+  await page.getByLabel(/^E-mail/).fill(person.email);
   await go(page);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await go(page);
