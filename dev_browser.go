@@ -8,5 +8,8 @@ type DevBrowser struct {
 	ClientID  string // "" while nobody came to sign in
 	CreatedAt int64  // Unix milliseconds
 
+	FormerDigest string // of the token before; "" where there was none
+	RotatedAt    int64  // Unix milliseconds
+
 	Token string // only just after it was made
 }

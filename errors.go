@@ -3,7 +3,6 @@ package bartleby
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 )
 
@@ -94,26 +93,6 @@ func IsCode(err error, code string) bool {
 	}
 	var one *Error
 	return errors.As(err, &one) && one.Code == code
-}
-
-// OnParam has errors about one parameter name another: the same check under the name that the caller knows.
-func OnParam(err error, from, to string) error {
-	var one *Error
-	var many Errors
-	switch {
-	case errors.As(err, &many):
-		renamed := make([]error, len(many))
-		for i, e := range many {
-			renamed[i] = OnParam(e, from, to)
-		}
-		return Collect(renamed...)
-	case errors.As(err, &one) && one.Param() == from:
-		e := *one
-		e.Meta = maps.Clone(one.Meta)
-		e.Meta["param_name"] = to
-		return &e
-	}
-	return err
 }
 
 func fault(k Kind, code, message, long string) *Error {

@@ -74,6 +74,12 @@ func DevBrowserUnauthenticated() *Error {
 		"This browser has no token of this development instance, or one that is not known any more. Ask for another at /v1/dev_browser.")
 }
 
+// Overtaken : the browser's token was replaced while the request was on its way. Front ends ask again with the one that they have by
+// now, while one that is not known would have them begin anew, and nobody be signed in.
+func Overtaken() *Error {
+	return fault(Unauthenticated, "authentication_invalid", "Asked too late", "The browser was given another token while this request was on its way. Ask again with that.")
+}
+
 // ScriptNotFound : the operator has not brought such a script.
 func ScriptNotFound(name, version string) *Error {
 	return fault(NotFound, "resource_not_found", "not found", fmt.Sprintf("This server has no script of %s in the version %s. Its operator can add it: bartleby bundles pull.", name, version))

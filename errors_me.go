@@ -1,6 +1,10 @@
 package bartleby
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"maps"
+)
 
 // ReverificationRequired : it is too long ago that the user proved who they are.
 func ReverificationRequired() *Error {
@@ -51,4 +55,24 @@ func TooManyUnverified() *Error {
 // ProviderNotEnabled : users cannot connect accounts at it.
 func ProviderNotEnabled() *Error {
 	return fault(BadRequest, "oauth_provider_not_enabled", "is not enabled", "Accounts at this provider cannot be connected here.")
+}
+
+// OnParam has errors about one parameter name another: the same check under the name that the caller knows.
+func OnParam(err error, from, to string) error {
+	var one *Error
+	var many Errors
+	switch {
+	case errors.As(err, &many):
+		renamed := make([]error, len(many))
+		for i, e := range many {
+			renamed[i] = OnParam(e, from, to)
+		}
+		return Collect(renamed...)
+	case errors.As(err, &one) && one.Param() == from:
+		e := *one
+		e.Meta = maps.Clone(one.Meta)
+		e.Meta["param_name"] = to
+		return &e
+	}
+	return err
 }

@@ -20,6 +20,16 @@ func OrganizationCreationLimit(limit int) *Error {
 	return fault(Forbidden, "org_creation_limit_exceeded", "Limit of organizations reached", fmt.Sprintf("This user may create at most %d organizations.", limit))
 }
 
+// OrganizationCreationDisabled : the user may not create organizations.
+func OrganizationCreationDisabled() *Error {
+	return fault(Forbidden, "user_create_organization_not_enabled", "Creating organizations is not enabled", "This user may not create organizations.")
+}
+
+// OrganizationAdminDeleteDisabled : members may not delete the organization.
+func OrganizationAdminDeleteDisabled() *Error {
+	return fault(Forbidden, "organization_admin_delete_not_enabled", "Deletion is not enabled", "The members of this organization may not delete it.")
+}
+
 // OrganizationSlugsDisabled : the instance uses no slugs.
 func OrganizationSlugsDisabled() *Error {
 	return fault(Forbidden, "organization_slugs_disabled", "Slugs are not enabled", "The settings of this instance have slugs of organizations switched off.")
@@ -28,6 +38,11 @@ func OrganizationSlugsDisabled() *Error {
 // AlreadyMember : the user is in the organization.
 func AlreadyMember(param string) *Error {
 	return faultOn(param, BadRequest, "already_a_member_in_organization", "is already a member", "The user is already a member of the organization.")
+}
+
+// AddressIsMember : who is invited is in the organization.
+func AddressIsMember(address string) *Error {
+	return faultOn("email_address", BadRequest, "already_a_member_in_organization", "is already a member", fmt.Sprintf("%s is already a member of the organization.", address))
 }
 
 // NotMember : the user whose word is needed is not in the organization.

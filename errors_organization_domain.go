@@ -48,3 +48,13 @@ func OrganizationDomainOfEnrollment(name string) *Error {
 	return fault(Invalid, "organization_domain_exists_for_enrollment", "is used for enrolment",
 		fmt.Sprintf("An organization has verified %s and enrols people by it. The connection can be active once the organization gives the domain up.", name))
 }
+
+// OrganizationDomainMismatch : the address is of another domain.
+func OrganizationDomainMismatch(name string) *Error {
+	return faultOn("affiliation_email_address", Invalid, "organization_domain_mismatch", "is of another domain", fmt.Sprintf("The e-mail address has to be one of %s.", name))
+}
+
+// OrganizationDomainNotOwned : the TXT record is not there, or holds something else.
+func OrganizationDomainNotOwned(name string) *Error {
+	return fault(Invalid, "organization_domain_ownership_not_verified", "Record was not found", fmt.Sprintf("The TXT record of %s does not hold the value that was asked for. It may take a while until a new record is seen everywhere.", name))
+}

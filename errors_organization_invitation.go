@@ -27,3 +27,13 @@ func OrganizationInvitationWithdrawn() *Error {
 func RoleInvited() *Error {
 	return fault(Invalid, "organization_role_exists_in_invitations", "Role is in use", "Pending invitations name this role. Revoke them first.")
 }
+
+// OrganizationInvitationAccountMissing : who is invited has no account yet.
+func OrganizationInvitationAccountMissing() *Error {
+	return fault(BadRequest, "organization_invitation_identification_not_exist", "No account yet", "No account has the address of this invitation: sign up with it.")
+}
+
+// OrganizationInvitationAccountExists : who is invited has an account.
+func OrganizationInvitationAccountExists() *Error {
+	return fault(BadRequest, "organization_invitation_identification_already_exists", "Account exists", "An account has the address of this invitation: sign in with it.")
+}

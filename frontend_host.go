@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -90,15 +91,28 @@ func IsLoopback(name string) bool {
 	return name == "localhost" || err == nil && addr.IsLoopback()
 }
 
+var (
+	plainName = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+	number    = regexp.MustCompile(`^(0[xX][0-9a-fA-F]*|[0-9]+)$`)
+)
+
+// IsHostName tells whether browsers read a host, without a port, as it is written: an address, or a name in ASCII.
+// Others are mapped first, and then several characters are dots or end the name (UTS 46).
+func IsHostName(name string) bool {
+	_, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil || plainName.MatchString(name)
+}
+
 // IsPrivateHost tells whether a host name, without a port, can only be one of a private network: a name without dots or under
-// a top level that is set aside for such (RFC 6761, RFC 6762), or a private address.
+// a top level that is set aside for such (RFC 6761, RFC 6762), or a private address. A number is no name, since browsers read
+// it as an address.
 func IsPrivateHost(name string) bool {
 	name = strings.Trim(name, "[]")
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
 	}
 	_, top, dotted := cutLast(name, ".")
-	return name != "" && (!dotted || top == "localhost" || top == "local" || top == "internal" || top == "test")
+	return IsHostName(name) && (!dotted && !number.MatchString(name) || top == "localhost" || top == "local" || top == "internal" || top == "test")
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

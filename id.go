@@ -27,6 +27,8 @@ const (
 	MembershipID             Prefix = "orgmem"
 	OrganizationInvitationID Prefix = "orginv"
 	OrganizationDomainID     Prefix = "orgdmn"
+	OrganizationSuggestionID Prefix = "orgsug"
+	MembershipRequestID      Prefix = "orgmemreq"
 	RoleID                   Prefix = "role"
 	PermissionID             Prefix = "perm"
 	RoleSetID                Prefix = "roleset"

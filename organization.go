@@ -23,6 +23,8 @@ type Organization struct {
 	MembersCount          int      `json:"members_count"`
 	CreatedAt             int64    `json:"created_at"`
 	UpdatedAt             int64    `json:"updated_at"`
+
+	PendingInvitations int `json:"-"` // that hold a seat; only where they were counted
 }
 
 // Membership is a user's place in an organization.

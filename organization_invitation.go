@@ -7,10 +7,11 @@ type OrganizationInvitation struct {
 	OrganizationID  string       `json:"organization_id"`
 	EmailAddress    string       `json:"email_address"` // folded
 	RoleID          string       `json:"role_id"`
-	RoleKey         string       `json:"role_key"`   // as it was: the role of a settled invitation may be gone
-	RoleName        string       `json:"role_name"`  // likewise
-	InviterID       string       `json:"inviter_id"` // user_…; "" for nobody
-	UserID          string       `json:"user_id"`    // user_… who accepted; "" until then
+	RoleKey         string       `json:"role_key"`            // as it was: the role of a settled invitation may be gone
+	RoleName        string       `json:"role_name"`           // likewise
+	InviterID       string       `json:"inviter_id"`          // user_…; "" for nobody
+	UserID          string       `json:"user_id"`             // user_… who accepted; "" until then
+	DomainID        string       `json:"domain_id,omitempty"` // orgdmn_… by which they are invited; "" where somebody invites. Such a one holds no seat
 	PublicMetadata  Metadata     `json:"public_metadata"`
 	PrivateMetadata Metadata     `json:"private_metadata"`
 	RedirectURL     string       `json:"redirect_url"`

@@ -27,5 +27,6 @@ func (s Settings) Check() error {
 	demand(s.Lockout.Duration >= 0, "lockout.duration", "it must not be negative")
 	demand(s.Sessions.MaxLifetime >= 0, "sessions.max_lifetime", "it must not be negative")
 	demand(s.Sessions.Inactivity >= 0, "sessions.inactivity", "it must not be negative")
+	faults = append(faults, CheckDisplay(s.Display))
 	return Collect(faults...)
 }

@@ -83,23 +83,10 @@ func (a *api) listMemberships(ctx context.Context, in *listMemberships) (*rest.P
 			if err != nil {
 				return f, err
 			}
-			f.RoleIDs = roleIDs(grants, in.Role)
+			f.RoleIDs = identity.RoleIDs(grants, in.Role)
 		}
 		return f, nil
 	})
-}
-
-// roleIDs finds the ids of roles by their keys. Where none is known nothing may match, so that it lists one that is nobody's.
-func roleIDs(grants []*bartleby.RoleGrant, keys []string) []string {
-	ids := []string{""}
-	for _, g := range grants {
-		for _, key := range keys {
-			if g.Role.Key == key {
-				ids = append(ids, g.Role.ID)
-			}
-		}
-	}
-	return ids
 }
 
 // members answers a page of memberships.

@@ -2,8 +2,6 @@ package bapi
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"bartleby"
 	"bartleby/identity"
@@ -176,30 +174,11 @@ func (a *api) listUserOrganizationInvitations(ctx context.Context, in *listUserO
 	p := store.OrganizationInvitationPage{Descending: true, Limit: in.Limit, Offset: in.Offset}
 	return page(a.presenter(ctx).OrganizationInvitationOf, true, func() ([]*bartleby.Invited, int64, error) {
 		return readPage(ctx, a.db, func(tx *store.Tx) ([]*bartleby.Invited, int64, error) {
-			d, err := tx.UserDocument(in.UserID)
-			if err != nil {
-				return nil, 0, err
-			}
-			invitee, err := inviteeOf(d)
+			invitee, err := identity.InviteeOf(tx, in.UserID)
 			if err != nil {
 				return nil, 0, err
 			}
 			return tx.OrganizationInvitations(store.OrganizationInvitationFilter{User: invitee, Statuses: in.Status}, p)
 		})
 	})
-}
-
-// inviteeOf is a user as invitations know one.
-func inviteeOf(d *bartleby.UserDocument) (*store.Invitee, error) {
-	var u bartleby.User
-	if err := json.Unmarshal(d.Doc, &u); err != nil {
-		return nil, fmt.Errorf("user %s: %w", d.ID, err)
-	}
-	out := &store.Invitee{UserID: d.ID}
-	for _, e := range u.EmailAddresses {
-		if e.Verification.IsVerified() {
-			out.EmailAddresses = append(out.EmailAddresses, e.EmailAddress)
-		}
-	}
-	return out, nil
 }

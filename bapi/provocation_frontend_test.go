@@ -3,6 +3,7 @@ package bapi_test
 import (
 	"testing"
 
+	"bartleby/identity"
 	"bartleby/testkit"
 )
 
@@ -26,7 +27,7 @@ func header(pairs ...string) func(*testing.T, *testkit.Server, *testkit.Browser)
 }
 
 // frontendProvocations are of what the public side alone answers.
-var frontendProvocations = []*provocation{
+var frontendProvocations = append(organizationProvocations, []*provocation{
 	seen("HostUnknown", "400 host_invalid", "GET /v1/client", header("Host", "strangers.example")),
 	seen("OriginUnknown", "400 origin_invalid", "GET /v1/client", header("Origin", "https://strangers.example")),
 	seen("OriginAndAuthorization", "400 origin_authorization_headers_conflict", "GET /v1/client", header("Authorization", "x")),
@@ -41,9 +42,15 @@ var frontendProvocations = []*provocation{
 	seen("RedirectForeign", "422 redirect_url_domain_mismatch redirect_url", "GET /v1/redirect?redirect_url=https://strangers.example", nil),
 	seen("CaptchaNotEnabled", "400 captcha_not_enabled", "POST /v1/client/verify", nil),
 	seen("DevBrowserUnauthenticated", "401 dev_browser_unauthenticated", "GET /v1/client?__clerk_db_jwt=x", nil),
+	seen("Overtaken", "401 authentication_invalid", "GET /v1/client", func(t *testing.T, s *testkit.Server, b *testkit.Browser) {
+		former := b.DevBrowser(t).Token
+		b.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"overtaken"}`).ID(t)})
+		b.Call(t, 200, "POST /v1/dev_browser/set_first_party_cookie", nil)
+		b.Token = former
+	}),
 	seen("ScriptNotFound", "404 resource_not_found", "GET /npm/@clerk/ui@1/dist/ui.browser.js", nil),
 	seen("SyncConsumed", "403 sync_nonce_already_consumed", "GET /v1/client/link?__clerk_token=x", func(t *testing.T, s *testkit.Server, b *testkit.Browser) {
 		b.Header["Clerk-Proxy-Url"], b.Header["Clerk-Secret-Key"] = "https://x.example", s.Tenant.Key
 		b.Origin = ""
 	}),
-}
+}...)

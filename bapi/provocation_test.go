@@ -35,7 +35,7 @@ func (p *provocation) owned(body string) *provocation { return p.after("POST /v1
 var long = strings.Repeat("x", 9000)
 
 // provocations are in the order of the catalogue.
-var provocations = slices.Concat(frontendProvocations, signInProvocations, []*provocation{
+var provocations = slices.Concat(frontendProvocations, signInProvocations, meProvocations, []*provocation{
 	provoke("AuthorizationFormat", "401 authorization_header_format_invalid", "GET /v1/users", "").sent(testkit.Request{Header: map[string]string{"Authorization": "Basic eA=="}}),
 	provoke("KeyInvalid", "401 clerk_key_invalid", "GET /v1/users", "").sent(testkit.Request{Key: "sk_test_" + strings.Repeat("a", 40)}),
 	provoke("VersionInvalid", "400 api_version_invalid", "GET /v1/users", "").sent(testkit.Request{Version: "2020-01-01"}),

@@ -19,8 +19,10 @@ const (
 	shownLife = 365 * 24 * time.Hour
 )
 
-// secure tells whether the browser reaches the public side over TLS.
-func (v *visit) secure() bool { return v.site.Scheme == "https" }
+// secure tells whether cookies go over TLS only: in production always, else where the browser reaches the public side so.
+func (v *visit) secure() bool {
+	return v.site.Scheme == "https" || v.instance.Environment == bartleby.Production
+}
 
 // set adds a cookie to the answer.
 func (v *visit) set(c *http.Cookie) {
@@ -53,15 +55,18 @@ func (v *visit) take() {
 	v.set(&http.Cookie{Name: clientCookie, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
-// drop takes back a cookie that the answer was to set.
-func (v *visit) drop(name string) {
+// drop takes back a cookie that the answer was to set, and returns it as it stood there.
+func (v *visit) drop(name string) (dropped []string) {
 	list := v.header.Values("Set-Cookie")
 	v.header.Del("Set-Cookie")
 	for _, line := range list {
-		if !strings.HasPrefix(line, name+"=") {
+		if strings.HasPrefix(line, name+"=") {
+			dropped = append(dropped, line)
+		} else {
 			v.header.Add("Set-Cookie", line)
 		}
 	}
+	return dropped
 }
 
 // sharedDomain is the domain whose cookies the pages of a production instance and its public side share; "" for none.
@@ -76,6 +81,11 @@ func (a *api) tell(v *visit, p *wire.Presenter, view *bartleby.ClientView) {
 	for _, name := range []string{uatCookie, uatCookie + "_" + p.CookieSuffix()} {
 		v.drop(name)
 		v.set(&http.Cookie{Name: name, Value: updatedAt(view), Domain: v.sharedDomain(), MaxAge: int(shownLife.Seconds()), SameSite: http.SameSiteLaxMode})
+	}
+	// The client's own comes last: the proxy of Clerk's SDK for Express hands on one cookie of an answer, the last, and this is the
+	// one without which nobody is signed in. The others are made up for by a handshake.
+	for _, line := range v.drop(clientCookie) {
+		v.header.Add("Set-Cookie", line)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bartleby"
 	"bartleby/identity"
@@ -27,7 +28,17 @@ func TestDevBrowser(t *testing.T) {
 		if first(t, b.Call(t, 200, "GET /v1/client", nil), "response", "sessions")["id"] != id {
 			t.Error("another session")
 		}
+		// A request that was on its way is told to ask again, and is given nothing; later there is no such token.
 		thief := s.Browser(s.Tenant)
+		thief.Token = planted
+		thief.Refused(t, 401, "GET /v1/client", nil, "authentication_invalid")
+		thief.Refused(t, 401, "POST /v1/client/sign_ins", nil, "authentication_invalid")
+		thief.Token, thief.Cookies["__client"] = "", cookie
+		thief.Refused(t, 401, "GET /v1/client", nil, "authentication_invalid")
+		if a := thief.Do(t, "POST /v1/client/sign_ins", nil); a.Status != 401 || a.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%d %v", a.Status, a.Header)
+		}
+		s.Clock.Advance(11 * time.Second)
 		thief.Token = planted
 		thief.Refused(t, 401, "GET /v1/client", nil, "dev_browser_unauthenticated")
 		thief.Token, thief.Cookies["__client"] = "", cookie

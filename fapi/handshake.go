@@ -10,7 +10,11 @@ import (
 	"bartleby/wire"
 )
 
-const handshakeName = "__clerk_handshake"
+// What brings a back end the directives, and what brings it a nonce for them.
+const (
+	handshakeName = "__clerk_handshake"
+	nonceName     = "__clerk_handshake_nonce"
+)
 
 // handshake tells an application's back end who is signed in, by way of the browser: as cookies that the back end is to set. A
 // back end under development finds them, or a nonce to ask for them with, in the query; another one in a cookie.
@@ -41,7 +45,14 @@ func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	name, value, err := a.carry(ctx, query.Get("format"), a.presenter(ctx).Directives(shown))
+	name := handshakeName
+	if query.Get("format") == "nonce" {
+		name = nonceName
+	}
+	if v.instance.Environment == bartleby.Production {
+		shown.Carrier = name
+	}
+	value, err := a.carry(ctx, name, a.presenter(ctx).Directives(shown))
 	if err != nil {
 		return err
 	}
@@ -88,11 +99,9 @@ func (a *api) activateFor(ctx context.Context, query url.Values) (*bartleby.Clie
 }
 
 // carry packs directives as the back end can take them: signed, or behind a nonce that keeps them out of addresses and logs.
-func (a *api) carry(ctx context.Context, format string, directives []string) (name, value string, err error) {
-	if format == "nonce" {
-		value, err = a.id.CreateHandshake(ctx, instance(ctx), directives)
-		return handshakeName + "_nonce", value, err
+func (a *api) carry(ctx context.Context, name string, directives []string) (string, error) {
+	if name == handshakeName {
+		return a.id.Tokens.Sign(ctx, instance(ctx).ID, map[string]any{"handshake": directives}, nil)
 	}
-	value, err = a.id.Tokens.Sign(ctx, instance(ctx).ID, map[string]any{"handshake": directives}, nil)
-	return handshakeName, value, err
+	return a.id.CreateHandshake(ctx, instance(ctx), directives)
 }

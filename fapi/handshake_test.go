@@ -128,6 +128,13 @@ func TestProductionCookies(t *testing.T) {
 		if uat == nil || uat.Domain != "shop.example" || uat.Value == "0" || uat.HttpOnly || uat.SameSite != http.SameSiteLaxMode || names(set, "__client_uat_") == "" {
 			t.Fatalf("%v", set)
 		}
+		// The cookie without which nobody is signed in comes last, for proxies that hand on one.
+		other := s.Browser(live)
+		other.Origin = "https://shop.example"
+		given := other.Call(t, 200, "POST /v1/client/sign_ins", url.Values{"identifier": {"adah"}}).Header.Values("Set-Cookie")
+		if len(given) != 3 || !strings.HasPrefix(given[2], "__client=") {
+			t.Errorf("%q", given)
+		}
 		b.Origin = ""
 		a := b.Call(t, 307, "GET /v1/client/handshake?redirect_url=https://www.shop.example/", nil)
 		set = cookies(t, a.Header.Values("Set-Cookie"))
@@ -136,6 +143,13 @@ func TestProductionCookies(t *testing.T) {
 		}
 		if got := cookies(t, handed(t, set["__clerk_handshake"].Value)); claims(t, got["__session"].Value)["sid"] != id || got["__clerk_db_jwt"] != nil || !got["__session"].Secure {
 			t.Errorf("%v", got)
+		} else if c := got["__clerk_handshake"]; c == nil || c.MaxAge >= 0 || c.Domain != "shop.example" {
+			t.Errorf("the cookie of the handshake stays: %v", c)
+		}
+		nonce := cookies(t, b.Call(t, 307, "GET /v1/client/handshake?format=nonce&redirect_url=https://www.shop.example/", nil).Header.Values("Set-Cookie"))["__clerk_handshake_nonce"]
+		payload := s.Do(t, testkit.Request{Call: "GET /v1/clients/handshake_payload?nonce=" + nonce.Value, Key: live.Key})
+		if !strings.Contains(string(payload.Body), `"__clerk_handshake_nonce=; Path=/; SameSite=Lax; Max-Age=0; Domain=shop.example; Secure"`) {
+			t.Errorf("the cookie of the nonce stays: %s", payload.Body)
 		}
 
 		// A satellite on another domain.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bartleby"
+	"bartleby/identity"
 	"bartleby/store"
 	"bartleby/token"
 )
@@ -60,7 +61,7 @@ func (a *api) lead(ctx context.Context, w http.ResponseWriter, to string, add ..
 }
 
 // acceptTicket leads a browser into the application with a ticket: to sign in where the ticket is a sign-in token's or the
-// invited address has an account, else to sign up.
+// invited address has an account, else to sign up. Who is invited to an organization and signed in joins it at once.
 func (a *api) acceptTicket(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	text := r.URL.Query().Get("ticket")
@@ -81,6 +82,13 @@ func (a *api) acceptTicket(w http.ResponseWriter, r *http.Request) error {
 		}
 		if !known {
 			status = "sign_up"
+		}
+	case token.OrganizationInvitationTicket:
+		if status, err = a.acceptOrganizationTicket(ctx, ticket, text); err != nil {
+			return err
+		}
+		if status == "complete" {
+			return a.lead(ctx, w, to, "__clerk_status", status)
 		}
 	default:
 		return bartleby.TicketInvalid(nil)
@@ -104,4 +112,43 @@ func (a *api) invitedIsKnown(ctx context.Context, invitationID string) (bool, er
 		owner, err := tx.IdentifierOwner(bartleby.KindEmailAddress, i.EmailAddress)
 		return owner != nil, err
 	})
+}
+
+// acceptOrganizationTicket says what the ticket of an invitation to an organization is to be used for: "sign_up" where nobody has
+// the address, "sign_in" where somebody has it who is not signed in here, "complete" where they are: they are members by then, and
+// the organization is active in their session.
+func (a *api) acceptOrganizationTicket(ctx context.Context, ticket token.Ticket, text string) (string, error) {
+	v := visitOf(ctx)
+	if !v.instance.Settings.Organizations.Enabled {
+		return "", bartleby.OrganizationsDisabled()
+	}
+	organization := ""
+	owner, err := store.Read(ctx, a.db, v.instance.ID, func(tx *store.Tx) (*bartleby.Identifier, error) {
+		i, err := identity.OpenOrganizationInvitation(tx, ticket, text)
+		if err != nil {
+			return nil, err
+		}
+		organization = i.OrganizationID
+		return tx.IdentifierOwner(bartleby.KindEmailAddress, i.EmailAddress)
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case owner == nil:
+		return "sign_up", nil
+	case v.client == nil:
+		return "sign_in", nil
+	}
+	for _, s := range v.client.Sessions {
+		if s.UserID != owner.UserID || !s.SignedInAt(a.now().UnixMilli()) {
+			continue
+		}
+		_, err := a.id.AcceptOrganizationInvitation(ctx, v.instance, text, s.UserID)
+		if err != nil && !bartleby.IsCode(err, "already_a_member_in_organization") {
+			return "", err
+		}
+		_, err = a.id.SelectSession(ctx, v.instance, v.client.ID, identity.Selection{SessionID: s.ID, Organization: bartleby.To(organization), Activity: a.activity(ctx)})
+		return "complete", err
+	}
+	return "sign_in", nil
 }

@@ -55,7 +55,7 @@ func (a *api) originOf(v *visit, r *http.Request) (string, error) {
 // belongs tells whether a page is one of the instance's: of its public side, of its domains and their subdomains, of its
 // allowed origins; under development, any of a private network.
 func (v *visit) belongs(u *url.URL) bool {
-	if u.Host == "" || u.User != nil {
+	if u.Host == "" || u.User != nil || !bartleby.IsHostName(u.Hostname()) {
 		return false
 	}
 	set := v.instance.Settings

@@ -4,17 +4,26 @@ import (
 	"context"
 
 	"bartleby"
+	"bartleby/signin"
 )
 
 // demandRecent refuses to change what matters in a session whose user proved too long ago who they are, where the settings
-// ask for it. Whoever acts in the user's place has proved nothing. It fails with session_reverification_required.
+// ask for it. Whoever acts in the user's place has proved nothing; whoever has nothing to prove it with, such as a wallet only,
+// is not asked. It fails with session_reverification_required.
 func (a *api) demandRecent(ctx context.Context) error {
 	if !instance(ctx).Settings.Authentication.Reverification {
 		return nil
 	}
 	s := acting(ctx)
-	if s.Actor != nil || s.FirstFactorVerifiedAt+bartleby.FreshProof <= a.now().UnixMilli() {
+	if s.Actor != nil {
 		return bartleby.ReverificationRequired()
 	}
-	return nil
+	if s.FirstFactorVerifiedAt+bartleby.FreshProof > a.now().UnixMilli() {
+		return nil
+	}
+	u, err := a.whole(ctx)
+	if err != nil || !signin.Reverifiable(instance(ctx).Settings, u) {
+		return err
+	}
+	return bartleby.ReverificationRequired()
 }

@@ -42,5 +42,3 @@ func (a *api) healthRoutes() []*rest.Route {
 		rest.Raw("GET /images/{token}", a.serveImage).Named("GetImage").Says("An uploaded image, or a generated avatar", "").Open(),
 	}
 }
-
-func (a *api) organizationRoutes() []*rest.Route { return nil }

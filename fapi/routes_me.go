@@ -59,7 +59,7 @@ func (a *api) meRoutes() []*rest.Route {
 		change(a, "PATCH /v1/me/phone_numbers/{phone_number_id}", a.updatePhoneNumber).Named("UpdatePhoneNumber").Tagged(tagPhoneNumber).
 			Says("Make a phone number a second factor, or none", "With the first second factor, the answer has backup codes, where the instance has them. They are shown once.").
 			Answers("signed_out", again, "resource_not_found", "feature_not_enabled", "identification_update_second_factor_unverified", "form_disable_default_second_factor_not_allowed",
-				"identification_update_failed", "identification_deletion_failed", "second_factor_deletion_not_allowed"),
+				"identification_update_failed", "second_factor_deletion_not_allowed"),
 		change(a, "DELETE /v1/me/phone_numbers/{phone_number_id}", a.removePhoneNumber).Named("DeletePhoneNumber").Tagged(tagPhoneNumber).
 			Says("Remove a phone number", "While another way to sign in is left.").Answers(append(removes, "second_factor_deletion_not_allowed")...),
 		change(a, "POST /v1/me/phone_numbers/{phone_number_id}/prepare_verification", a.preparePhoneNumber).Named("SendVerificationSMS").Tagged(tagPhoneNumber).

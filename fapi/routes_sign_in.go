@@ -11,7 +11,8 @@ func (a *api) signInRoutes() []*rest.Route {
 			Says("Begin a sign-in", "In place of the one that is under way. With a password or a ticket it may be complete at once.").
 			Answers("session_exists", "identifier_already_signed_in", "form_identifier_not_found", "form_password_incorrect", "form_password_or_identifier_incorrect",
 				"strategy_for_user_invalid", "verification_strategy_invalid", "verification_code_too_many_requests", "not_allowed_access", "user_locked", "user_banned",
-				"ticket_invalid_code", "ticket_expired_code", "invitation_account_not_exists", "account_transfer_invalid"),
+				"ticket_invalid_code", "ticket_expired_code", "invitation_account_not_exists", "account_transfer_invalid",
+				"organization_invitation_identification_not_exist", "organization_invitation_already_accepted", "organization_invitation_revoked_code", "organization_membership_quota_exceeded"),
 		change(a, "GET /v1/client/sign_ins/{sign_in_id}", a.getSignIn).Named("GetSignIn").Tagged(tagSignIn).
 			Says("Get a sign-in", "Pages ask again and again while a link waits to be opened. Where it was opened in another browser, asking completes the sign-in.").
 			Answers("resource_not_found"),
@@ -37,7 +38,7 @@ func (a *api) signInRoutes() []*rest.Route {
 			Says("Open the link of a mail", "It verifies what it was sent for and leads on, with the outcome in __clerk_status.").
 			Answers("verification_link_token_invalid", "missing_query_parameter"),
 		rest.Raw("GET /v1/tickets/accept", a.acceptTicket).For(a.navigation).Named("AcceptTicket").Tagged(tagSignIn).
-			Says("Open the link of an invitation or a sign-in token", "It leads into the application, which signs in or up with the ticket.").
-			Answers("ticket_invalid_code", "ticket_expired_code", "missing_query_parameter"),
+			Says("Open the link of an invitation or a sign-in token", "It leads into the application, which signs in or up with the ticket. Who is invited to an organization and signed in joins it here.").
+			Answers("ticket_invalid_code", "ticket_expired_code", "missing_query_parameter", "organization_invitation_already_accepted", "organization_invitation_revoked_code", "organization_membership_quota_exceeded"),
 	}
 }

@@ -13,7 +13,7 @@ func (a *api) signUpRoutes() []*rest.Route {
 	return []*rest.Route{
 		change(a, "POST /v1/client/sign_ups", a.createSignUp).Named("CreateSignUps").Tagged(tagSignUp).
 			Says("Begin a sign-up", "In place of the one that is under way. Where nothing is missing and nothing is to be verified, the user is made at once.").
-			Answers(append(fields, "session_exists", "invitation_account_exists", "account_transfer_invalid")...),
+			Answers(append(fields, "session_exists", "invitation_account_exists", "organization_invitation_identification_already_exists", "account_transfer_invalid")...),
 		change(a, "GET /v1/client/sign_ups/{sign_up_id}", a.getSignUp).Named("GetSignUps").Tagged(tagSignUp).
 			Says("Get a sign-up", "Where its link was opened in another browser, asking completes it.").Answers("resource_not_found"),
 		change(a, "PATCH /v1/client/sign_ups/{sign_up_id}", a.updateSignUp).Named("UpdateSignUps").Tagged(tagSignUp).

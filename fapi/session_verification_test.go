@@ -100,6 +100,11 @@ func TestReverification(t *testing.T) {
 		b.Call(t, 200, "POST "+at, url.Values{"level": {"first_factor"}})
 		stranger.Refused(t, 404, "POST "+at+"/attempt_first_factor", url.Values{"strategy": {"password"}, "password": {"correct horse battery"}}, "resource_not_found")
 		b.Refused(t, 404, "POST /v1/client/sign_ins/"+id+"/attempt_first_factor", url.Values{"strategy": {"password"}, "password": {"correct horse battery"}}, "resource_not_found")
+		s.Clock.Advance(time.Hour)
+		b.Refused(t, 403, "POST /v1/me/email_addresses", url.Values{"email_address": {"more@example.com"}}, "session_reverification_required")
+		bare := s.Browser(s.Tenant)
+		bare.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"nothing_else","skip_password_requirement":true}`).ID(t)})
+		bare.Call(t, 200, "POST /v1/me/email_addresses", url.Values{"email_address": {"more@example.com"}}) // nothing could be asked for
 		b.Call(t, 200, "POST /v1/client/sessions/"+id+"/end", nil)
 		b.Refused(t, 401, "POST "+at, url.Values{"level": {"first_factor"}}, "authentication_invalid")
 	})

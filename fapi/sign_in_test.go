@@ -33,6 +33,23 @@ func mailed(t *testing.T, s *testkit.Server, to string) string {
 	return ""
 }
 
+// posted are the templates of what was mailed to somebody, newest first.
+func posted(t *testing.T, s *testkit.Server, to string) []string {
+	t.Helper()
+	list, err := store.Read(context.Background(), s.DB, s.Tenant.Instance.ID, func(tx *store.Tx) ([]*bartleby.Message, error) {
+		list, _, err := tx.Messages(to, 100, 0)
+		return list, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slugs := make([]string, len(list))
+	for i, m := range list {
+		slugs[i] = m.Slug
+	}
+	return slugs
+}
+
 // leads is the query of where a redirect leads.
 func leads(t *testing.T, a testkit.Answer, to string) url.Values {
 	t.Helper()

@@ -2,6 +2,7 @@ package fapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -114,12 +115,16 @@ func (a *api) known(ctx context.Context, v *visit) error {
 	return err
 }
 
-// clientOf finds a client by its token. One that is not valid is none: browsers are then given another.
+// clientOf finds a client by its token. One that is not valid is none: browsers are then given another, unless it was replaced just
+// now, and what they were given would be lost (authentication_invalid).
 func (a *api) clientOf(ctx context.Context, text string) (*bartleby.Client, error) {
 	if text == "" {
 		return nil, nil
 	}
 	c, err := a.id.ClientByToken(ctx, instance(ctx), text)
+	if fault := (*bartleby.Error)(nil); errors.As(err, &fault) && fault.Cause != nil && bartleby.IsCode(fault.Cause, "authentication_invalid") {
+		return nil, fault.Cause
+	}
 	if bartleby.IsCode(err, "cookie_invalid") || bartleby.IsCode(err, "resource_not_found") {
 		return nil, nil
 	}

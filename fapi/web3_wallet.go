@@ -54,6 +54,12 @@ type createWallet struct {
 }
 
 func (a *api) createWallet(ctx context.Context, in *createWallet) (*wire.FrontendWeb3Wallet, error) {
+	if err := a.demandRecent(ctx); err != nil {
+		return nil, err
+	}
+	if instance(ctx).Settings.Web3Wallet.Immutable {
+		return nil, bartleby.AttributeImmutable("web3_wallet")
+	}
 	w, err := a.id.CreateWeb3Wallet(ctx, instance(ctx), acting(ctx).UserID, in.Web3Wallet)
 	if err != nil {
 		return nil, err
@@ -89,6 +95,8 @@ func (a *api) attemptWallet(ctx context.Context, in *verifyWallet) (*wire.Fronte
 }
 
 func (a *api) deleteWallet(ctx context.Context, in *walletPath) (*wire.DeletedObject, error) {
-	d, err := a.id.DeleteWeb3Wallet(ctx, instance(ctx), acting(ctx).UserID, in.WalletID)
-	return wire.Deleted(d), err
+	if err := a.demandRecent(ctx); err != nil {
+		return nil, err
+	}
+	return deleted(a.id.RemoveWeb3Wallet(ctx, instance(ctx), acting(ctx).UserID, in.WalletID))
 }

@@ -162,7 +162,7 @@ func TestMyWallets(t *testing.T) {
 		b.Refused(t, 400, "POST "+mine+"/"+id+"/prepare_verification", url.Values{"strategy": {"web3_okx_wallet_signature"}}, "verification_already_verified")
 		other.Refused(t, 422, "POST "+mine+"/"+others+"/attempt_verification", url.Values{"signature": {w.Sign(theirs)}}, "form_identifier_exists web3_wallet")
 		third := s.Browser(s.Tenant)
-		third.SignIn(t, identity.NewSession{UserID: bob})
+		third.SignIn(t, identity.NewSession{UserID: bob, FirstFactor: true})
 		third.Refused(t, 422, "POST "+mine, url.Values{"web3_wallet": {w.Address}}, "form_identifier_exists web3_wallet")
 		if got := b.Call(t, 200, "GET "+mine, nil).Body; !strings.HasPrefix(string(got), `[{"id":"`+id) {
 			t.Errorf("%s", got)

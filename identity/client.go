@@ -15,17 +15,18 @@ func (s *Service) CreateClient(ctx context.Context, ins *bartleby.Instance) (*ba
 
 func createClient(tx *store.Tx) (*bartleby.Client, error) {
 	c := &bartleby.Client{ID: tx.NewID(bartleby.ClientID), CreatedAt: tx.Now, UpdatedAt: tx.Now, Sessions: []*bartleby.Session{}}
-	rotateClient(c)
+	rotateClient(c, tx.Now)
 	return c, tx.InsertClient(c)
 }
 
 // rotateClient gives a client another secret.
-func rotateClient(c *bartleby.Client) {
+func rotateClient(c *bartleby.Client, now int64) {
 	secret := token.Secret()
-	c.Rotate(secret, token.Digest(secret))
+	c.Rotate(secret, token.Digest(secret), now)
 }
 
-// ClientByToken finds the client whose token this is. Errors: cookie_invalid, resource_not_found.
+// ClientByToken finds the client whose token this is. Errors: cookie_invalid, resource_not_found. The cause of the first is
+// bartleby.Overtaken where the token was replaced just now.
 func (s *Service) ClientByToken(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.Client, error) {
 	claims, err := s.Tokens.ReadClientToken(ctx, ins.ID, text)
 	if err != nil {
@@ -36,10 +37,14 @@ func (s *Service) ClientByToken(ctx context.Context, ins *bartleby.Instance, tex
 		if err != nil {
 			return nil, err
 		}
-		if !c.Accepts(token.Digest(claims.RotatingToken)) {
-			return nil, bartleby.ClientTokenInvalid(nil)
+		digest := token.Digest(claims.RotatingToken)
+		switch {
+		case c.Accepts(digest):
+			return c, nil
+		case c.Overtook(digest, tx.Now):
+			return nil, bartleby.ClientTokenInvalid(bartleby.Overtaken())
 		}
-		return c, nil
+		return nil, bartleby.ClientTokenInvalid(nil)
 	})
 }
 
@@ -55,7 +60,7 @@ func (s *Service) RenewClient(ctx context.Context, ins *bartleby.Instance, id st
 		if err != nil {
 			return nil, err
 		}
-		rotateClient(c)
+		rotateClient(c, tx.Now)
 		return c, tx.SaveClient(c)
 	})
 }

@@ -35,8 +35,10 @@ func (s *Service) AttemptEmailAddressVerification(ctx context.Context, ins *bart
 			return v, err
 		}
 		e.Verification, e.Reserved, e.UpdatedAt = bartleby.VerifiedByCode(v), false, tx.Now
-		_, err = saveUser(tx, u)
-		return v, err
+		if _, err = saveUser(tx, u); err != nil {
+			return nil, err
+		}
+		return v, enrol(tx, ins, u)
 	})
 }
 

@@ -24,30 +24,39 @@ func (s *Service) CreateDevBrowser(ctx context.Context, ins *bartleby.Instance, 
 	})
 }
 
-// DevBrowserByToken finds the browser that has a token. It fails with dev_browser_unauthenticated.
+// DevBrowserByToken finds the browser that has a token. It fails with dev_browser_unauthenticated, or with authentication_invalid
+// where the browser was given another just now.
 func (s *Service) DevBrowserByToken(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.DevBrowser, error) {
 	if ins.Environment != bartleby.Development {
 		return nil, bartleby.DevBrowserUnauthenticated()
 	}
-	b, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) { return tx.DevBrowser(token.Digest(text)) })
-	if err == nil && b == nil {
-		err = bartleby.DevBrowserUnauthenticated()
+	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) { return devBrowser(tx, token.Digest(text)) })
+}
+
+func devBrowser(tx *store.Tx, digest string) (*bartleby.DevBrowser, error) {
+	b, err := tx.DevBrowser(digest)
+	if err != nil || b != nil {
+		return b, err
 	}
-	return b, err
+	overtaken, err := tx.DevBrowserOvertook(digest)
+	switch {
+	case err != nil:
+		return nil, err
+	case overtaken:
+		return nil, bartleby.Overtaken()
+	}
+	return nil, bartleby.DevBrowserUnauthenticated()
 }
 
 // LinkDevBrowser makes a client the browser's own. With rotate the browser gets another token, which is then in Token: at a
 // sign-in, so that nobody who knew the former one is signed in with it. Without, a client that it has already stays: of requests
-// that race each other, one brings the client. It fails with dev_browser_unauthenticated.
+// that race each other, one brings the client. Errors: those of DevBrowserByToken.
 func (s *Service) LinkDevBrowser(ctx context.Context, ins *bartleby.Instance, text, clientID string, rotate bool) (*bartleby.DevBrowser, error) {
 	secret := devBrowserPrefix + token.Secret()
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) {
-		b, err := tx.DevBrowser(token.Digest(text))
+		b, err := devBrowser(tx, token.Digest(text))
 		if err != nil {
 			return nil, err
-		}
-		if b == nil {
-			return nil, bartleby.DevBrowserUnauthenticated()
 		}
 		if !rotate && b.ClientID != "" {
 			if _, err := tx.Client(b.ClientID); !bartleby.IsCode(err, "resource_not_found") {
@@ -56,6 +65,7 @@ func (s *Service) LinkDevBrowser(ctx context.Context, ins *bartleby.Instance, te
 		}
 		b.ClientID = clientID
 		if rotate {
+			b.FormerDigest, b.RotatedAt = b.Digest, tx.Now
 			b.Digest, b.Token = token.Digest(secret), secret
 		}
 		return b, tx.SaveDevBrowser(b)

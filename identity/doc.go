@@ -26,7 +26,8 @@ type Service struct {
 	Hashes   *password.Pool
 	Breaches password.BreachList // nil: not asked
 	Tokens   *token.Issuer
-	Outbound *outbound.Client // asks URLs that callers gave
+	Outbound *outbound.Client                                         // asks URLs that callers gave
+	TXT      func(ctx context.Context, name string) ([]string, error) // asks the domain name system for the TXT records of a name
 	Log      *slog.Logger
 }
 

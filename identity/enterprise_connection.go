@@ -185,7 +185,7 @@ func (d *connectionDraft) takeDomains(tx *store.Tx, e *bartleby.EnterpriseConnec
 		if !d.TakesDomains {
 			return bartleby.OrganizationDomainOfEnrollment(domain.Name)
 		}
-		if _, err := deleteOrganizationDomain(tx, domain.ID); err != nil {
+		if _, err := deleteOrganizationDomain(tx, domain); err != nil {
 			return err
 		}
 	}

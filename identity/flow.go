@@ -30,12 +30,16 @@ func (s *Service) SaveUser(tx *store.Tx, u *bartleby.User) error {
 	return err
 }
 
-// Claim is SaveUser for somebody who has proved an identifier. It fails with form_identifier_exists where another was first.
-func (s *Service) Claim(tx *store.Tx, u *bartleby.User) error {
+// Claim is SaveUser for somebody who has proved an identifier: organizations may take them in by it. It fails with
+// form_identifier_exists where another was first.
+func (s *Service) Claim(tx *store.Tx, ins *bartleby.Instance, u *bartleby.User) error {
 	if err := checkTaken(tx, u); err != nil {
 		return err
 	}
-	return s.SaveUser(tx, u)
+	if err := s.SaveUser(tx, u); err != nil {
+		return err
+	}
+	return enrol(tx, ins, u)
 }
 
 // Announce tells of a user whose lock has changed, which is not in the document.
@@ -78,6 +82,7 @@ type Receiver struct {
 	User             *bartleby.User // nil: nobody's yet
 	IdentificationID string         // "": nobody's yet
 	Nobody           bool           // what is asked for is done, and nothing is sent
+	Unproved         bool           // that it is the user's: counted as nobody's, or else another account would have a count of its own
 }
 
 func (r Receiver) addressee() addressee {
@@ -90,7 +95,7 @@ func (r Receiver) addressee() addressee {
 
 // subject is under what codes for the receiver are counted, whoever asks for them.
 func (r Receiver) subject(ins *bartleby.Instance) string {
-	if r.IdentificationID != "" {
+	if r.IdentificationID != "" && !r.Unproved {
 		return r.IdentificationID
 	}
 	return token.Digest(ins.ID + " " + r.Address)
@@ -133,10 +138,10 @@ func (s *Service) TryCode(tx *store.Tx, verificationID, code string) (*bartleby.
 	return tryCode(tx, v.SubjectID, verificationID, code)
 }
 
-// SendLink sends a link that verifies an address.
+// SendLink sends a link that verifies an address. It counts as a code does: verification_code_too_many_requests.
 func (s *Service) SendLink(tx *store.Tx, ins *bartleby.Instance, slug, link string, to Receiver) error {
-	if to.Nobody {
-		return nil
+	if _, err := s.pretendCode(tx, ins, bartleby.EmailCode, to); err != nil || to.Nobody {
+		return err
 	}
 	a := to.addressee()
 	a.Always = true

@@ -88,7 +88,7 @@ func canSignIn(set bartleby.Settings, u *bartleby.User) bool {
 		known = known || usable
 	}
 	for _, w := range u.Web3Wallets {
-		if set.Web3Wallet.Enabled && w.Verification.IsVerified() {
+		if set.Web3Wallet.Enabled && len(auth.Wallets) > 0 && w.IsVerified() {
 			return true
 		}
 	}

@@ -128,7 +128,7 @@ type SecondFactorChange struct {
 // UpdateMyPhoneNumber makes a number a second factor, the one that is asked for first, or neither. With the first second factor come
 // backup codes, where the instance has them: they are in the answer, and shown once. Errors: resource_not_found,
 // feature_not_enabled, identification_update_second_factor_unverified, form_disable_default_second_factor_not_allowed,
-// identification_update_failed, identification_deletion_failed, second_factor_deletion_not_allowed.
+// identification_update_failed, second_factor_deletion_not_allowed.
 func (s *Service) UpdateMyPhoneNumber(ctx context.Context, ins *bartleby.Instance, userID, id string, in SecondFactorChange) (*bartleby.PhoneNumber, error) {
 	wants := in.Reserved.Or(false) || in.Default.Or(false)
 	if wants && !ins.Settings.Authentication.PhoneSecondFactor {
@@ -139,13 +139,17 @@ func (s *Service) UpdateMyPhoneNumber(ctx context.Context, ins *bartleby.Instanc
 		return nil, err
 	}
 	var made bartleby.PhoneNumber
-	err = s.changeMe(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
+	_, err = s.changeUser(ctx, ins, userID, func(tx *store.Tx, u *bartleby.User) error {
 		p := u.PhoneNumberByID(id)
 		if p == nil {
 			return bartleby.ResourceNotFound("phone number", id)
 		}
+		could := canSignIn(ins.Settings, u)
 		if err := keepsSecondFactor(ins, u, func() error { return changeSecondFactor(tx, u, p, in) }); err != nil {
 			return err
+		}
+		if could && !canSignIn(ins.Settings, u) {
+			return bartleby.LastFirstFactor()
 		}
 		p.UpdatedAt = tx.Now
 		made = *p
@@ -181,6 +185,17 @@ func changeSecondFactor(tx *store.Tx, u *bartleby.User, p *bartleby.PhoneNumber,
 		u.PhoneNumbers[i].DefaultSecondFactor = u.PhoneNumbers[i].ID == p.ID
 	}
 	return nil
+}
+
+// RemoveWeb3Wallet removes a wallet at its user's wish. Errors: those of DeleteWeb3Wallet,
+// immutable_attribute_modification_not_allowed.
+func (s *Service) RemoveWeb3Wallet(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {
+	return removed("web3_wallet", id), s.changeMe(ctx, ins, userID, func(_ *store.Tx, u *bartleby.User) error {
+		if ins.Settings.Web3Wallet.Immutable {
+			return bartleby.AttributeImmutable("web3_wallet")
+		}
+		return dropWeb3Wallet(ins, u, id)
+	})
 }
 
 // RemoveExternalAccount removes an account at a provider at its user's wish. Errors: external_account_not_found,

@@ -16,7 +16,7 @@ type NewMembership struct {
 }
 
 // CreateMembership makes a user a member of an organization.
-func (s *Service) CreateMembership(ctx context.Context, ins *bartleby.Instance, organizationID string, in NewMembership) (*bartleby.Member, error) {
+func (s *Service) CreateMembership(ctx context.Context, ins *bartleby.Instance, organizationID string, in NewMembership, by ...Guard) (*bartleby.Member, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
@@ -29,7 +29,7 @@ func (s *Service) CreateMembership(ctx context.Context, ins *bartleby.Instance, 
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Member, error) {
-		o, err := tx.Organization(organizationID)
+		o, err := OrganizationFor(tx, organizationID, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -84,6 +84,9 @@ func addMember(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership, h
 	if err := tx.SaveOrganization(o); err != nil {
 		return nil, err
 	}
+	if err := settleRequest(tx, o.ID, m.UserID); err != nil {
+		return nil, err
+	}
 	return insertMembership(tx, m)
 }
 
@@ -101,14 +104,14 @@ func insertMembership(tx *store.Tx, m *bartleby.Membership) (*bartleby.Member, e
 }
 
 // changeMembership runs one change in a transaction, with the organization locked first.
-func (s *Service) changeMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID string, event bartleby.EventType,
+func (s *Service) changeMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID string, by []Guard, event bartleby.EventType,
 	change func(*store.Tx, *bartleby.Organization, *bartleby.Membership) error,
 ) (*bartleby.Member, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Member, error) {
-		o, err := tx.Organization(organizationID)
+		o, err := OrganizationFor(tx, organizationID, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -132,8 +135,8 @@ func (s *Service) changeMembership(ctx context.Context, ins *bartleby.Instance, 
 }
 
 // UpdateMembership gives a member another role. The last one who holds the minimum permissions keeps theirs.
-func (s *Service) UpdateMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID, role string) (*bartleby.Member, error) {
-	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
+func (s *Service) UpdateMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID, role string, by ...Guard) (*bartleby.Member, error) {
+	return s.changeMembership(ctx, ins, organizationID, userID, by, bartleby.MembershipUpdated, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
 		next, err := givenRole(tx, o, "role", role)
 		if err != nil {
 			return err
@@ -150,7 +153,7 @@ func (s *Service) UpdateMembership(ctx context.Context, ins *bartleby.Instance, 
 
 // MergeMembershipMetadata merges each object given into the one there (RFC 7396).
 func (s *Service) MergeMembershipMetadata(ctx context.Context, ins *bartleby.Instance, organizationID, userID string, public, private bartleby.Patch[bartleby.Metadata]) (*bartleby.Member, error) {
-	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipUpdated, func(tx *store.Tx, _ *bartleby.Organization, m *bartleby.Membership) error {
+	return s.changeMembership(ctx, ins, organizationID, userID, nil, bartleby.MembershipUpdated, func(tx *store.Tx, _ *bartleby.Organization, m *bartleby.Membership) error {
 		if err := mergeMetadata(public, private, &m.PublicMetadata, &m.PrivateMetadata); err != nil {
 			return err
 		}
@@ -159,8 +162,8 @@ func (s *Service) MergeMembershipMetadata(ctx context.Context, ins *bartleby.Ins
 }
 
 // DeleteMembership takes a member out of an organization, unless nobody would be left who can manage it.
-func (s *Service) DeleteMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID string) (*bartleby.Member, error) {
-	return s.changeMembership(ctx, ins, organizationID, userID, bartleby.MembershipDeleted, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
+func (s *Service) DeleteMembership(ctx context.Context, ins *bartleby.Instance, organizationID, userID string, by ...Guard) (*bartleby.Member, error) {
+	return s.changeMembership(ctx, ins, organizationID, userID, by, bartleby.MembershipDeleted, func(tx *store.Tx, o *bartleby.Organization, m *bartleby.Membership) error {
 		if err := keepsElevated(tx, m); err != nil {
 			return err
 		}

@@ -145,8 +145,8 @@ type OrganizationChange struct {
 }
 
 // UpdateOrganization changes what is given.
-func (s *Service) UpdateOrganization(ctx context.Context, ins *bartleby.Instance, id string, in OrganizationChange) (*bartleby.Organization, error) {
-	return s.changeOrganization(ctx, ins, id, func(tx *store.Tx, o *bartleby.Organization) error {
+func (s *Service) UpdateOrganization(ctx context.Context, ins *bartleby.Instance, id string, in OrganizationChange, by ...Guard) (*bartleby.Organization, error) {
+	return s.changeOrganization(ctx, ins, id, by, func(tx *store.Tx, o *bartleby.Organization) error {
 		c := &checks{}
 		if in.Name.Set {
 			name, err := bartleby.CheckOrganizationName(in.Name.Value())
@@ -181,12 +181,12 @@ func (s *Service) UpdateOrganization(ctx context.Context, ins *bartleby.Instance
 }
 
 // changeOrganization runs one change in a transaction: locked, saved, announced.
-func (s *Service) changeOrganization(ctx context.Context, ins *bartleby.Instance, id string, change func(*store.Tx, *bartleby.Organization) error) (*bartleby.Organization, error) {
+func (s *Service) changeOrganization(ctx context.Context, ins *bartleby.Instance, id string, by []Guard, change func(*store.Tx, *bartleby.Organization) error) (*bartleby.Organization, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Organization, error) {
-		o, err := tx.Organization(id)
+		o, err := OrganizationFor(tx, id, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -203,7 +203,7 @@ func (s *Service) changeOrganization(ctx context.Context, ins *bartleby.Instance
 
 // MergeOrganizationMetadata merges each object given into the one there (RFC 7396).
 func (s *Service) MergeOrganizationMetadata(ctx context.Context, ins *bartleby.Instance, id string, public, private bartleby.Patch[bartleby.Metadata]) (*bartleby.Organization, error) {
-	return s.changeOrganization(ctx, ins, id, func(_ *store.Tx, o *bartleby.Organization) error {
+	return s.changeOrganization(ctx, ins, id, nil, func(_ *store.Tx, o *bartleby.Organization) error {
 		return mergeMetadata(public, private, &o.PublicMetadata, &o.PrivateMetadata)
 	})
 }
@@ -231,12 +231,12 @@ func (s *Service) ReplaceOrganizationMetadata(ctx context.Context, ins *bartleby
 }
 
 // DeleteOrganization removes an organization with its memberships and all that hangs on it.
-func (s *Service) DeleteOrganization(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Deleted, error) {
+func (s *Service) DeleteOrganization(ctx context.Context, ins *bartleby.Instance, id string, by ...Guard) (*bartleby.Deleted, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Deleted, error) {
-		o, err := tx.Organization(id)
+		o, err := OrganizationFor(tx, id, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -259,12 +259,12 @@ func (s *Service) DeleteOrganization(ctx context.Context, ins *bartleby.Instance
 
 // SetOrganizationLogo stores an upload as the logo, in place of the one before. An uploader has to be a member who may
 // manage the profile.
-func (s *Service) SetOrganizationLogo(ctx context.Context, ins *bartleby.Instance, id, uploader string, upload []byte) (*bartleby.Organization, error) {
+func (s *Service) SetOrganizationLogo(ctx context.Context, ins *bartleby.Instance, id, uploader string, upload []byte, by ...Guard) (*bartleby.Organization, error) {
 	image, err := normalizeUpload(upload)
 	if err != nil {
 		return nil, err
 	}
-	return s.changeOrganization(ctx, ins, id, func(tx *store.Tx, o *bartleby.Organization) error {
+	return s.changeOrganization(ctx, ins, id, by, func(tx *store.Tx, o *bartleby.Organization) error {
 		if uploader != "" {
 			if err := demandPermission(tx, o.ID, uploader, "uploader_user_id", bartleby.ManageProfile); err != nil {
 				return err
@@ -280,8 +280,8 @@ func (s *Service) SetOrganizationLogo(ctx context.Context, ins *bartleby.Instanc
 }
 
 // DeleteOrganizationLogo goes back to the generated one. It fails with image_not_found when nothing was uploaded.
-func (s *Service) DeleteOrganizationLogo(ctx context.Context, ins *bartleby.Instance, id string) (*bartleby.Organization, error) {
-	return s.changeOrganization(ctx, ins, id, func(tx *store.Tx, o *bartleby.Organization) error {
+func (s *Service) DeleteOrganizationLogo(ctx context.Context, ins *bartleby.Instance, id string, by ...Guard) (*bartleby.Organization, error) {
+	return s.changeOrganization(ctx, ins, id, by, func(tx *store.Tx, o *bartleby.Organization) error {
 		if o.ImageID == "" {
 			return bartleby.ImageNotFound()
 		}

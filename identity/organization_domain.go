@@ -32,6 +32,11 @@ func (in OrganizationDomainChange) check(ins *bartleby.Instance) error {
 
 // CreateOrganizationDomain adds a domain to an organization; verified, unless said otherwise.
 func (s *Service) CreateOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, name string, in OrganizationDomainChange) (*bartleby.OrganizationDomain, error) {
+	return s.addOrganizationDomain(ctx, ins, name, in, bartleby.OrganizationDomain{OrganizationID: organizationID, Affiliation: bartleby.AffiliationSaid(in.Verified.Or(true))})
+}
+
+// addOrganizationDomain adds a drafted domain to its organization, in the name and the mode given.
+func (s *Service) addOrganizationDomain(ctx context.Context, ins *bartleby.Instance, name string, in OrganizationDomainChange, draft bartleby.OrganizationDomain, by ...Guard) (*bartleby.OrganizationDomain, error) {
 	if err := in.check(ins); err != nil {
 		return nil, err
 	}
@@ -43,10 +48,10 @@ func (s *Service) CreateOrganizationDomain(ctx context.Context, ins *bartleby.In
 		if err := tx.LockInstance(); err != nil { // enterprise connections claim domains as well
 			return nil, err
 		}
-		if _, err := tx.Organization(organizationID); err != nil {
+		if _, err := OrganizationFor(tx, draft.OrganizationID, by...); err != nil {
 			return nil, err
 		}
-		there, err := tx.DomainsOfOrganization(organizationID)
+		there, err := tx.DomainsOfOrganization(draft.OrganizationID)
 		if err != nil {
 			return nil, err
 		}
@@ -56,17 +61,16 @@ func (s *Service) CreateOrganizationDomain(ctx context.Context, ins *bartleby.In
 		if limit := ins.Settings.Organizations.MaxAllowedDomains; limit > 0 && len(there) >= limit {
 			return nil, bartleby.OrganizationDomainQuota(limit)
 		}
-		d := &bartleby.OrganizationDomain{
-			ID: tx.NewID(bartleby.OrganizationDomainID), Object: "organization_domain", OrganizationID: organizationID, Name: name,
-			EnrollmentMode: in.EnrollmentMode.Or(bartleby.ManualInvitation), Affiliation: bartleby.AffiliationSaid(in.Verified.Or(true)), CreatedAt: tx.Now, UpdatedAt: tx.Now,
-		}
-		if err := demandNoConnection(tx, d); err != nil {
+		d := draft
+		d.ID, d.Object, d.Name, d.CreatedAt, d.UpdatedAt = tx.NewID(bartleby.OrganizationDomainID), "organization_domain", name, tx.Now, tx.Now
+		d.EnrollmentMode = in.EnrollmentMode.Or(bartleby.ManualInvitation)
+		if err := demandNoConnection(tx, &d); err != nil {
 			return nil, err
 		}
-		if err := tx.InsertOrganizationDomain(d); err != nil {
+		if err := tx.InsertOrganizationDomain(&d); err != nil {
 			return nil, err
 		}
-		return d, tx.Emit(bartleby.OrganizationDomainCreated, d.ID, d)
+		return &d, tx.Emit(bartleby.OrganizationDomainCreated, d.ID, &d)
 	})
 }
 
@@ -75,7 +79,7 @@ func (s *Service) UpdateOrganizationDomain(ctx context.Context, ins *bartleby.In
 	if err := in.check(ins); err != nil {
 		return nil, err
 	}
-	return s.changeOrganizationDomain(ctx, ins, organizationID, id, func(tx *store.Tx, d *bartleby.OrganizationDomain) error {
+	return s.changeOrganizationDomain(ctx, ins, organizationID, id, nil, func(tx *store.Tx, d *bartleby.OrganizationDomain) error {
 		assign(&d.EnrollmentMode, in.EnrollmentMode)
 		if verified := in.Verified.Or(d.Verified()); verified != d.Verified() {
 			d.Affiliation = bartleby.AffiliationSaid(verified)
@@ -90,7 +94,7 @@ func (s *Service) VerifyOrganizationDomainOwnership(ctx context.Context, ins *ba
 	if err := (OrganizationDomainChange{}).check(ins); err != nil {
 		return nil, err
 	}
-	return s.changeOrganizationDomain(ctx, ins, organizationID, id, func(tx *store.Tx, d *bartleby.OrganizationDomain) error {
+	return s.changeOrganizationDomain(ctx, ins, organizationID, id, nil, func(tx *store.Tx, d *bartleby.OrganizationDomain) error {
 		if d.Ownership != nil && d.Ownership.Status == bartleby.Verified {
 			return errUnchanged
 		}
@@ -99,17 +103,23 @@ func (s *Service) VerifyOrganizationDomainOwnership(ctx context.Context, ins *ba
 	})
 }
 
-func (s *Service) changeOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, id string, change func(*store.Tx, *bartleby.OrganizationDomain) error) (*bartleby.OrganizationDomain, error) {
+// changeOrganizationDomain runs one change in a transaction, with the instance locked.
+func (s *Service) changeOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, id string, by []Guard, change func(*store.Tx, *bartleby.OrganizationDomain) error) (*bartleby.OrganizationDomain, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationDomain, error) {
 		if err := tx.LockInstance(); err != nil {
 			return nil, err
 		}
-		d, err := organizationDomain(tx, organizationID, id)
+		if len(by) > 0 {
+			if _, err := OrganizationFor(tx, organizationID, by...); err != nil {
+				return nil, err
+			}
+		}
+		d, err := OrganizationDomain(tx, organizationID, id)
 		if err != nil {
 			return nil, err
 		}
 		if err := change(tx, d); errors.Is(err, errUnchanged) {
-			return d, nil
+			return d, tx.CountEnrolments(d)
 		} else if err != nil {
 			return nil, err
 		}
@@ -117,29 +127,44 @@ func (s *Service) changeOrganizationDomain(ctx context.Context, ins *bartleby.In
 		if err := tx.SaveOrganizationDomain(d); err != nil {
 			return nil, err
 		}
+		if err := tx.CountEnrolments(d); err != nil {
+			return nil, err
+		}
 		return d, tx.Emit(bartleby.OrganizationDomainUpdated, d.ID, d)
 	})
 }
 
-// DeleteOrganizationDomain takes a domain from an organization.
-func (s *Service) DeleteOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, id string) (*bartleby.Deleted, error) {
+// DeleteOrganizationDomain takes a domain from an organization, and back what it led to and nobody has answered yet.
+func (s *Service) DeleteOrganizationDomain(ctx context.Context, ins *bartleby.Instance, organizationID, id string, by ...Guard) (*bartleby.Deleted, error) {
 	if err := (OrganizationDomainChange{}).check(ins); err != nil {
 		return nil, err
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Deleted, error) {
-		if _, err := organizationDomain(tx, organizationID, id); err != nil {
+		if len(by) > 0 {
+			if _, err := OrganizationFor(tx, organizationID, by...); err != nil {
+				return nil, err
+			}
+		}
+		d, err := OrganizationDomain(tx, organizationID, id)
+		if err != nil {
 			return nil, err
 		}
-		return deleteOrganizationDomain(tx, id)
+		return deleteOrganizationDomain(tx, d)
 	})
 }
 
-func deleteOrganizationDomain(tx *store.Tx, id string) (*bartleby.Deleted, error) {
-	if err := tx.DeleteOrganizationDomain(id); err != nil {
+func deleteOrganizationDomain(tx *store.Tx, d *bartleby.OrganizationDomain) (*bartleby.Deleted, error) {
+	if _, err := tx.Organization(d.OrganizationID); err != nil { // whoever accepts what it led to locks it too
 		return nil, err
 	}
-	gone := removed("organization_domain", id)
-	return gone, tx.Emit(bartleby.OrganizationDomainDeleted, id, gone)
+	if err := withdrawEnrolments(tx, d.ID); err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteOrganizationDomain(d.ID); err != nil {
+		return nil, err
+	}
+	gone := removed("organization_domain", d.ID)
+	return gone, tx.Emit(bartleby.OrganizationDomainDeleted, d.ID, gone)
 }
 
 // demandNoConnection demands that a domain by which an organization enrols people has no active enterprise connection. The
@@ -155,8 +180,8 @@ func demandNoConnection(tx *store.Tx, d *bartleby.OrganizationDomain) error {
 	return err
 }
 
-// organizationDomain reads a domain of an organization. That of another is unknown.
-func organizationDomain(tx *store.Tx, organizationID, id string) (*bartleby.OrganizationDomain, error) {
+// OrganizationDomain reads a domain of an organization. That of another is unknown.
+func OrganizationDomain(tx *store.Tx, organizationID, id string) (*bartleby.OrganizationDomain, error) {
 	d, err := tx.OrganizationDomain(id)
 	if err == nil && d.OrganizationID != organizationID {
 		return nil, bartleby.ResourceNotFound("organization domain", id)

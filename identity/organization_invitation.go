@@ -2,8 +2,8 @@ package identity
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/json"
+	"maps"
 
 	"bartleby"
 	"bartleby/message"
@@ -99,7 +99,7 @@ func insertOrganizationInvitation(tx *store.Tx, o *bartleby.Organization, i *bar
 		return nil, err
 	}
 	if member {
-		return nil, bartleby.AlreadyMember("email_address")
+		return nil, bartleby.AddressIsMember(i.EmailAddress)
 	}
 	if err := demandUninvited(tx, o, i.EmailAddress); err != nil {
 		return nil, err
@@ -124,22 +124,29 @@ func (s *Service) mailOrganizationInvitation(tx *store.Tx, ins *bartleby.Instanc
 		return nil
 	}
 	data := s.invitationData(tx, ins, i.Ticket, i.ExpiresAt, i.PublicMetadata, invited.Inviter.Name())
-	organization := map[string]any{
-		"name": invited.Organization.Name, "logo_image_url": "", "public_metadata": message.Object(json.RawMessage(invited.Organization.PublicMetadata)),
-	}
-	data["org"], data["organization"] = organization, organization
+	maps.Copy(data, organizationData(&invited.Organization))
 	return s.post(tx, ins, bartleby.EmailTemplate, "organization_invitation", addressee{To: i.EmailAddress}, data, i.ExpiresAt-tx.Now)
 }
 
+// organizationData is what templates may tell of an organization.
+func organizationData(o *bartleby.Organization) map[string]any {
+	organization := map[string]any{"name": o.Name, "logo_image_url": "", "public_metadata": message.Object(json.RawMessage(o.PublicMetadata))}
+	return map[string]any{"org": organization, "organization": organization}
+}
+
 // demandUninvited demands that an address has no pending invitation to a locked organization. One that is pending only in
-// name makes room.
+// name makes room, and so does one by a domain.
 func demandUninvited(tx *store.Tx, o *bartleby.Organization, address string) error {
 	was, err := tx.OrganizationInvitationTo(o.ID, address)
 	if err != nil || was == nil {
 		return err
 	}
 	if was.StatusAt(tx.Now) == bartleby.TicketPending {
-		return bartleby.OrganizationInvitationNotUnique(address)
+		if was.DomainID == "" {
+			return bartleby.OrganizationInvitationNotUnique(address)
+		}
+		_, err := revokeOrganizationInvitation(tx, was)
+		return err
 	}
 	return tx.LapseOrganizationInvitation(was.ID)
 }
@@ -158,12 +165,12 @@ func demandSeats(tx *store.Tx, o *bartleby.Organization, more int) error {
 
 // RevokeOrganizationInvitation makes a pending invitation useless. A requesting user has to be a member who may manage
 // members. It fails with organization_invitation_not_pending.
-func (s *Service) RevokeOrganizationInvitation(ctx context.Context, ins *bartleby.Instance, organizationID, id, requester string) (*bartleby.Invited, error) {
+func (s *Service) RevokeOrganizationInvitation(ctx context.Context, ins *bartleby.Instance, organizationID, id, requester string, by ...Guard) (*bartleby.Invited, error) {
 	if !ins.Settings.Organizations.Enabled {
 		return nil, bartleby.OrganizationsDisabled()
 	}
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Invited, error) {
-		o, err := tx.Organization(organizationID)
+		o, err := OrganizationFor(tx, organizationID, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -179,16 +186,21 @@ func (s *Service) RevokeOrganizationInvitation(ctx context.Context, ins *bartleb
 		if status := i.StatusAt(tx.Now); status != bartleby.TicketPending {
 			return nil, bartleby.OrganizationInvitationNotPending(status)
 		}
-		i.Status, i.UpdatedAt = bartleby.TicketRevoked, tx.Now
-		if err := tx.SaveOrganizationInvitation(i); err != nil {
-			return nil, err
-		}
-		invited, err := tx.Invited(i)
-		if err != nil {
-			return nil, err
-		}
-		return invited, tx.Emit(bartleby.OrganizationInvitationRevoked, i.ID, invited)
+		return revokeOrganizationInvitation(tx, i)
 	})
+}
+
+// revokeOrganizationInvitation makes an invitation useless that is pending.
+func revokeOrganizationInvitation(tx *store.Tx, i *bartleby.OrganizationInvitation) (*bartleby.Invited, error) {
+	i.Status, i.UpdatedAt = bartleby.TicketRevoked, tx.Now
+	if err := tx.SaveOrganizationInvitation(i); err != nil {
+		return nil, err
+	}
+	invited, err := tx.Invited(i)
+	if err != nil {
+		return nil, err
+	}
+	return invited, tx.Emit(bartleby.OrganizationInvitationRevoked, i.ID, invited)
 }
 
 // OrganizationInvitation reads an invitation of an organization. That of another is unknown.
@@ -198,97 +210,4 @@ func OrganizationInvitation(tx *store.Tx, organizationID, id string) (*bartleby.
 		return nil, bartleby.ResourceNotFound("organization invitation", id)
 	}
 	return i, err
-}
-
-// AcceptOrganizationInvitation makes a user who came with the ticket of an invitation a member, in the role and with the
-// metadata that it carries: once, however many requests race. The user has the address that was invited, which counts as
-// verified from then on. Sign-in and sign-up flows call it. Errors: ticket_invalid_code, ticket_expired_code,
-// organization_invitation_already_accepted, organization_invitation_revoked_code, already_a_member_in_organization,
-// organization_membership_quota_exceeded, resource_not_found.
-func (s *Service) AcceptOrganizationInvitation(ctx context.Context, ins *bartleby.Instance, text, userID string) (*bartleby.Member, error) {
-	if !ins.Settings.Organizations.Enabled {
-		return nil, bartleby.OrganizationsDisabled()
-	}
-	ticket, err := s.Tokens.ReadTicket(ctx, ins.ID, text, token.OrganizationInvitationTicket)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.OrganizationInvitation, error) {
-		return tx.OrganizationInvitation(ticket.Source)
-	})
-	if bartleby.IsCode(err, "resource_not_found") {
-		return nil, bartleby.TicketInvalid(err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Member, error) {
-		u, err := tx.User(userID)
-		if err != nil {
-			return nil, err
-		}
-		o, err := tx.Organization(seen.OrganizationID)
-		if err != nil {
-			return nil, err
-		}
-		i, err := tx.OrganizationInvitation(seen.ID)
-		if err != nil {
-			return nil, err
-		}
-		if subtle.ConstantTimeCompare([]byte(i.Digest), []byte(token.Digest(text))) != 1 {
-			return nil, bartleby.TicketInvalid(nil)
-		}
-		if err := acceptable(i, tx.Now); err != nil {
-			return nil, err
-		}
-		if err := proveAddress(tx, u, i.EmailAddress); err != nil {
-			return nil, err
-		}
-		i.Status, i.UserID, i.UpdatedAt = bartleby.TicketAccepted, u.ID, tx.Now
-		if err := tx.SaveOrganizationInvitation(i); err != nil {
-			return nil, err
-		}
-		member, err := addMember(tx, o, &bartleby.Membership{
-			OrganizationID: o.ID, UserID: u.ID, RoleID: i.RoleID, PublicMetadata: i.PublicMetadata, PrivateMetadata: i.PrivateMetadata,
-		}, seated)
-		if err != nil {
-			return nil, err
-		}
-		invited, err := tx.Invited(i)
-		if err != nil {
-			return nil, err
-		}
-		return member, tx.Emit(bartleby.OrganizationInvitationAccepted, i.ID, invited)
-	})
-}
-
-// acceptable demands that an invitation is still there to be accepted.
-func acceptable(i *bartleby.OrganizationInvitation, now int64) error {
-	switch i.StatusAt(now) {
-	case bartleby.TicketPending:
-		return nil
-	case bartleby.TicketAccepted:
-		return bartleby.OrganizationInvitationUsed()
-	case bartleby.InvitationExpired:
-		return bartleby.TicketExpired()
-	}
-	return bartleby.OrganizationInvitationWithdrawn()
-}
-
-// proveAddress demands that a user has an address whose mail they read, and verifies it.
-func proveAddress(tx *store.Tx, u *bartleby.User, address string) error {
-	for e := range u.EmailAddresses {
-		owned := &u.EmailAddresses[e]
-		if owned.EmailAddress != address {
-			continue
-		}
-		if owned.Verification.IsVerified() {
-			return nil
-		}
-		owned.Verification = &bartleby.Verification{Object: "verification_ticket", Status: bartleby.Verified, Strategy: "ticket"}
-		owned.UpdatedAt = tx.Now
-		_, err := saveUser(tx, u)
-		return err
-	}
-	return bartleby.TicketInvalid(nil)
 }

@@ -409,3 +409,24 @@ func (s *Service) DeletePermission(ctx context.Context, ins *bartleby.Instance, 
 		return tx.DeletePermission(id)
 	})
 }
+
+// RoleIDs finds the ids of roles by their keys. Where none is known nothing may match, so that it lists one that is nobody's.
+func RoleIDs(grants []*bartleby.RoleGrant, keys []string) []string {
+	ids := []string{""}
+	for _, g := range grants {
+		if slices.Contains(keys, g.Role.Key) {
+			ids = append(ids, g.Role.ID)
+		}
+	}
+	return ids
+}
+
+// RolesOf lists the roles that members of an organization can be given.
+func RolesOf(tx *store.Tx, o *bartleby.Organization) ([]*bartleby.RoleGrant, error) {
+	set, err := tx.RoleSet(o.RoleSetKey)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.Roles()
+	return slices.DeleteFunc(grants, func(g *bartleby.RoleGrant) bool { return !set.Has(g.Role.ID) }), err
+}

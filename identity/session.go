@@ -66,6 +66,9 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 	if u.Banned {
 		return nil, bartleby.UserBanned()
 	}
+	if err := enrol(tx, ins, u); err != nil {
+		return nil, err
+	}
 	if err := demandMember(tx, "active_organization_id", in.OrganizationID, u.ID); err != nil {
 		return nil, err
 	}
@@ -111,7 +114,7 @@ func createSession(tx *store.Tx, ins *bartleby.Instance, c *bartleby.Client, in 
 	if err := tx.TrimSessions(c.ID, bartleby.MaxEndedSessions); err != nil {
 		return nil, err
 	}
-	rotateClient(c)
+	rotateClient(c, tx.Now)
 	c.LastActiveSessionID, c.UpdatedAt = &s.ID, tx.Now
 	if in.Strategy != "" {
 		c.LastAuthenticationStrategy = &in.Strategy

@@ -49,24 +49,26 @@ func (s *Service) CreateWeb3Wallet(ctx context.Context, ins *bartleby.Instance, 
 
 // DeleteWeb3Wallet removes a wallet, with the rules of DeleteEmailAddress.
 func (s *Service) DeleteWeb3Wallet(ctx context.Context, ins *bartleby.Instance, userID, id string) (*bartleby.Deleted, error) {
-	return s.deletePart(ctx, ins, userID, "web3_wallet", id, func(_ *store.Tx, u *bartleby.User) error {
-		if u.Web3WalletByID(id) == nil {
-			return bartleby.ResourceNotFound("web3 wallet", id)
+	return s.deletePart(ctx, ins, userID, "web3_wallet", id, func(_ *store.Tx, u *bartleby.User) error { return dropWeb3Wallet(ins, u, id) })
+}
+
+func dropWeb3Wallet(ins *bartleby.Instance, u *bartleby.User, id string) error {
+	if u.Web3WalletByID(id) == nil {
+		return bartleby.ResourceNotFound("web3 wallet", id)
+	}
+	u.Web3Wallets = slices.DeleteFunc(u.Web3Wallets, func(w bartleby.Web3Wallet) bool { return w.ID == id })
+	delete(u.Secrets.Web3Wallets, id)
+	if ins.Settings.Web3Wallet.Required && !slices.ContainsFunc(u.Web3Wallets, bartleby.Web3Wallet.IsVerified) {
+		return bartleby.LastRequiredIdentification("web3 wallet")
+	}
+	if !identifiable(u) {
+		return bartleby.LastIdentification()
+	}
+	if u.PrimaryWeb3WalletID != nil && *u.PrimaryWeb3WalletID == id {
+		u.PrimaryWeb3WalletID = nil
+		if i := slices.IndexFunc(u.Web3Wallets, bartleby.Web3Wallet.IsVerified); i >= 0 {
+			u.PrimaryWeb3WalletID = &u.Web3Wallets[i].ID
 		}
-		u.Web3Wallets = slices.DeleteFunc(u.Web3Wallets, func(w bartleby.Web3Wallet) bool { return w.ID == id })
-		delete(u.Secrets.Web3Wallets, id)
-		if ins.Settings.Web3Wallet.Required && !slices.ContainsFunc(u.Web3Wallets, bartleby.Web3Wallet.IsVerified) {
-			return bartleby.LastRequiredIdentification("web3 wallet")
-		}
-		if !identifiable(u) {
-			return bartleby.LastIdentification()
-		}
-		if u.PrimaryWeb3WalletID != nil && *u.PrimaryWeb3WalletID == id {
-			u.PrimaryWeb3WalletID = nil
-			if i := slices.IndexFunc(u.Web3Wallets, bartleby.Web3Wallet.IsVerified); i >= 0 {
-				u.PrimaryWeb3WalletID = &u.Web3Wallets[i].ID
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -148,9 +148,11 @@ func attribute(n *html.Node, name string) string {
 }
 
 // text is what can be read on the page.
-func (b *browser) text() string {
+func (b *browser) text() string { return text(b.page) }
+
+func text(of *html.Node) string {
 	var words []string
-	for n := range b.page.Descendants() {
+	for n := range of.Descendants() {
 		if n.Type == html.TextNode && !slices.Contains([]string{"style", "script", "title"}, n.Parent.Data) {
 			words = append(words, strings.Fields(n.Data)...)
 		}

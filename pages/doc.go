@@ -12,6 +12,7 @@ package pages
 import (
 	"time"
 
+	"bartleby"
 	"bartleby/identity"
 	"bartleby/signin"
 	"bartleby/store"
@@ -58,8 +59,13 @@ func (p *Pages) All() []Page {
 	mine := func(path, name, summary string, show, submit func(*visit) error) {
 		free(path, name, summary, behind(show), behind(submit))
 	}
+	// safe is one of mine for whoever has proved lately who they are.
+	safe := func(path, name, summary string, show, submit func(*visit) error) {
+		mine(path, name, summary, recent(show, show != nil), recent(submit, show != nil))
+	}
 	add("GET /pages/style.css", "GetPagesStyle", "The stylesheet of the hosted pages", p.style)
 	add("GET /pages/script.js", "GetPagesScript", "The script of the hosted pages", p.script)
+	add("GET /pages/icon.svg", "GetPagesIcon", "The icon of the hosted pages", p.icon)
 	free("/sign-in", "SignInPage", "Sign in", p.showSignIn, p.beginSignIn)
 	free("/sign-in/factor-one", "FirstFactorPage", "Prove who you are", p.showFirstFactor, p.proveFirstFactor)
 	free("/sign-in/methods", "MethodsPage", "Other ways to sign in", p.showMethods, nil)
@@ -81,6 +87,58 @@ func (p *Pages) All() []Page {
 	free("/waitlist", "WaitlistPage", "Join the waitlist", p.showWaitlist, p.joinWaitlist)
 	free("/unauthorized-sign-in", "UnauthorizedSignInPage", "This sign-in was not me", p.showUnauthorized, nil)
 	free("/sign-out", "SignOutPage", "Sign out", p.showSignOut, p.signOut)
-	_ = mine
+	mine(Front, "UserPage", "The account", p.showUser, p.changeUser)
+	mine("/user/image", "ImageForm", "The image of the account", nil, p.changeImage)
+	mine("/user/confirm", "ConfirmPage", "Prove once more who you are", p.showConfirm, p.confirm)
+	mine("/user/confirm/prepare", "ConfirmCode", "Ask for a code to prove it", nil, p.prepareConfirm)
+	for name, i := range map[string]*identifiers{"EmailAddress": p.addresses(), "PhoneNumber": p.numbers()} {
+		safe(i.Path, name+"Form", "A new one", i.showNew, i.create)
+		mine(i.Path+"/{id}", name+"Page", "Verify it", i.show, i.verify)
+		mine(i.Path+"/{id}/prepare", name+"Code", "Ask for another code", nil, i.prepare)
+		safe(i.Path+"/{id}/primary", name+"Primary", "Be known by it", nil, i.makePrimary)
+		safe(i.Path+"/{id}/remove", name+"Removal", "Remove it", nil, i.drop)
+	}
+	safe("/user/phone-numbers/{id}/second-factor", "PhoneSecondFactor", "Use a number as second factor", nil, p.secondPhone)
+	mine("/user/security", "SecurityPage", "What protects the account", p.showSecurity, nil)
+	mine("/user/sessions/{id}/revoke", "DeviceRevocation", "Sign out of a device", nil, p.revokeSession)
+	safe("/user/password", "PasswordPage", "The password", p.showPassword, p.changePassword)
+	safe("/user/password/remove", "PasswordRemoval", "Remove the password", nil, p.removePassword)
+	safe("/user/totp/offer", "TOTPOffer", "Set up an authenticator application", nil, p.offerTOTP)
+	safe("/user/totp", "TOTP", "Enter its first code", nil, p.acceptTOTP)
+	safe("/user/totp/remove", "TOTPRemoval", "Remove it", nil, p.removeTOTP)
+	safe("/user/backup-codes", "BackupCodes", "Make other backup codes", nil, p.renewBackupCodes)
+	safe("/user/passkeys", "PasskeyOffer", "Add a passkey", nil, p.offerPasskey)
+	safe("/user/passkeys/{id}", "Passkey", "Register it", nil, p.acceptPasskey)
+	mine("/user/passkeys/{id}/rename", "PasskeyName", "Name it", nil, p.renamePasskey)
+	safe("/user/passkeys/{id}/remove", "PasskeyRemoval", "Remove it", nil, p.removePasskey)
+	safe("/user/delete", "DeleteUserPage", "Delete the account", p.showDelete, p.deleteUser)
+	free(tasksPath, "TasksPage", "What is left to do", p.showTasks, nil)
+	for _, task := range []struct {
+		key, path, name string
+		show, submit    func(*visit) error
+	}{
+		{bartleby.TaskChooseOrganization, "", "ChooseOrganization", p.showChooseOrganization, p.chooseOrganization},
+		{bartleby.TaskResetPassword, "", "ForcedPassword", p.showForcedPassword, p.forcePassword},
+		{bartleby.TaskSetupMFA, "", "ForcedMFA", p.showForcedMFA, p.offerForcedMFA},
+		{bartleby.TaskSetupMFA, "/code", "ForcedMFACode", nil, p.acceptForcedMFA},
+	} {
+		show := tasked(task.key, task.show)
+		if task.show == nil {
+			show = nil
+		}
+		free(tasksPath+"/"+task.key+task.path, task.name+"Page", "What is to be done before all else", show, tasked(task.key, task.submit))
+	}
+	const organization = "/organization/{organization}"
+	mine("/organization", "OrganizationsPage", "The user's organizations", p.showOrganizations, nil)
+	mine("/organization/switch", "OrganizationSwitch", "Make another one active", nil, p.switchOrganization)
+	mine("/organization-invitations/{invitation}/accept", "InvitationAcceptance", "Join an organization", nil, p.acceptInvitation)
+	mine("/create-organization", "NewOrganizationPage", "Create an organization", p.showNewOrganization, p.createOrganization)
+	mine(organization, "OrganizationPage", "An organization", p.showOrganization, p.onOrganization("saved", p.changeOrganization, "name", "slug"))
+	mine(organization+"/members/{user}", "MemberRole", "Give a member another role", nil, p.onOrganization("saved", p.changeMember))
+	mine(organization+"/members/{user}/remove", "MemberRemoval", "Remove a member", nil, p.onOrganization("removed", p.removeMember))
+	mine(organization+"/invitations", "Invitation", "Invite somebody", nil, p.onOrganization("invited", p.invite, "email_address", "role"))
+	mine(organization+"/invitations/{invitation}/revoke", "InvitationRevocation", "Revoke an invitation", nil, p.onOrganization("removed", p.revokeInvitation))
+	mine(organization+"/leave", "OrganizationLeave", "Leave an organization", nil, p.leaveOrganization)
+	safe(organization+"/delete", "DeleteOrganizationPage", "Delete an organization", p.showDeleteOrganization, p.deleteOrganization)
 	return list
 }

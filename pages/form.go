@@ -2,13 +2,18 @@ package pages
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 
 	"bartleby"
 )
 
-const maxForm = 128 << 10 // bytes
+// Bounds of forms, in bytes; images are bounded again when they are decoded.
+const (
+	maxForm  = 128 << 10
+	maxImage = 10<<20 + maxForm
+)
 
 // errForged is a form that no page of ours has sent.
 var errForged = errors.New("the form does not come from these pages")
@@ -23,18 +28,43 @@ func (v *visit) taken() error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	r.Body = http.MaxBytesReader(v.Writer, r.Body, maxForm)
+	upload := strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+	bound := int64(maxForm)
+	if upload {
+		bound = maxImage
+	}
+	r.Body = http.MaxBytesReader(v.Writer, r.Body, bound)
 	if r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 		return errForged
 	}
 	if r.Header.Get("Origin") != v.origin() && guard.Check(r) != nil {
 		return errForged
 	}
+	if upload {
+		return v.uploaded()
+	}
 	if r.ParseForm() != nil {
 		return errForged
 	}
 	v.form = r.PostForm
 	return nil
+}
+
+// uploaded reads a form that brings a file along.
+func (v *visit) uploaded() error {
+	r := v.Request
+	if r.ParseMultipartForm(maxForm) != nil {
+		return bartleby.BodyTooLarge(maxImage)
+	}
+	defer func() { _ = r.MultipartForm.RemoveAll() }()
+	v.form = r.PostForm
+	f, _, err := r.FormFile("file")
+	if err != nil {
+		return nil // none was chosen
+	}
+	defer func() { _ = f.Close() }()
+	v.upload, err = io.ReadAll(f)
+	return err
 }
 
 // get is a field, without space around it.
@@ -103,7 +133,7 @@ func reason(e *bartleby.Error) string {
 		return fill(text, flat(e.Meta))
 	}
 	_, text, ok := strings.Cut(e.LongMessage, ": ")
-	if !ok || text == "" {
+	if !ok || text == "" || e.Param() == "" {
 		return e.LongMessage
 	}
 	return strings.ToUpper(text[:1]) + text[1:]

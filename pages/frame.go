@@ -19,7 +19,7 @@ var files embed.FS
 
 // layouts are the pages by name, each with the frame around it.
 var layouts = func() map[string]*template.Template {
-	calls := template.FuncMap{"say": say, "moment": moment, "stamp": stamp, "input": newInput, "asked": newAsked, "tab": newTab}
+	calls := template.FuncMap{"say": say, "moment": moment, "stamp": stamp, "input": newInput, "asked": newAsked, "tab": newTab, "deeds": newDeeds, "need": need}
 	shared := template.Must(template.New("frame.html").Funcs(calls).ParseFS(files, "templates/frame.html", "templates/parts.html"))
 	all := map[string]*template.Template{}
 	names, err := fs.Glob(files, "templates/*.html")
@@ -123,13 +123,30 @@ type asked struct {
 
 func newAsked(f *frame, name string, required, first bool) *asked {
 	a := &asked{Frame: f, Name: name, PasswordHint: say("password.policy", "min", f.Instance.Settings.Password.MinLength)}
-	if required {
-		a.Need = "required"
-	}
+	a.Need = need(required)
 	if first {
 		a.Focus = "focus"
 	}
 	return a
+}
+
+// need is the option of a field that has to be filled in, where it has to be.
+func need(required bool) string {
+	if required {
+		return "required"
+	}
+	return ""
+}
+
+// deeds is what can be done with an address or a number.
+type deeds struct {
+	*frame
+	Path, ID, Value   string
+	Verified, Primary bool
+}
+
+func newDeeds(f *frame, path, id, value string, verified, primary bool) *deeds {
+	return &deeds{f, path, id, value, verified, primary}
 }
 
 // tab is a link to a part of the account.
@@ -139,8 +156,8 @@ type tab struct {
 	Current     bool
 }
 
-func newTab(f *frame, path, section string) *tab {
-	return &tab{f, path, "tab." + section, f.Section == section}
+func newTab(f *frame, section string) *tab {
+	return &tab{f, sections[section], "tab." + section, f.Section == section}
 }
 
 // OpenBesides tells whether what may be given besides is to be seen, because something is wrong with it.
@@ -157,6 +174,11 @@ func (f *frame) Prefill() string {
 		}
 	}
 	return ""
+}
+
+// Face is the image of somebody whom others know.
+func (f *frame) Face(u bartleby.PublicUser) string {
+	return picture.URL(f.base(), f.Instance.ID, u.ID, u.ImageID, u.Initials)
 }
 
 // Monogram stands in for a logo.
@@ -185,9 +207,24 @@ func (v *visit) show(status int, name, title string, f faults, page any) error {
 }
 
 // showMine is show for a page of the account: beside it are the others.
-func (v *visit) showMine(status int, name, title, section string, f faults, page any) error {
-	return v.render(status, name, &frame{Title: say(title, "application", v.Instance.Application), Faults: f, Page: page, Section: section, Who: v.whoIs(v.user)})
+func (v *visit) showMine(status int, name, title string, f faults, page any) error {
+	return v.render(status, name, &frame{Title: say(title, "application", v.Instance.Application), Faults: f, Page: page, Section: v.section(), Who: v.whoIs(v.user)})
 }
+
+// section is the part of the account to which the address belongs.
+func (v *visit) section() string {
+	at := v.Request.URL.Path
+	switch {
+	case strings.HasPrefix(at, "/organization"), strings.HasPrefix(at, "/create-organization"):
+		return "organization"
+	case at == Front, strings.HasPrefix(at, "/user/email-addresses"), strings.HasPrefix(at, "/user/image"), strings.HasPrefix(at, "/user/phone-numbers") && !strings.HasSuffix(at, "/second-factor"):
+		return "profile"
+	}
+	return "security"
+}
+
+// sections are the first pages of the parts of the account.
+var sections = map[string]string{"profile": Front, "security": "/user/security", "organization": "/organization"}
 
 // whoIs is how somebody is shown.
 func (v *visit) whoIs(u *bartleby.User) *who {
@@ -263,8 +300,8 @@ func (v *visit) again(err error, name, title string, page any, fields ...string)
 	if bartleby.IsCode(err, "user_locked") || bartleby.IsCode(err, "verification_code_too_many_requests") {
 		status = http.StatusForbidden
 	}
-	if v.user != nil {
-		return v.showMine(status, name, title, "", f, page)
+	if v.user != nil && !v.apart {
+		return v.showMine(status, name, title, f, page)
 	}
 	return v.show(status, name, title, f, page)
 }

@@ -172,7 +172,10 @@ func (v *visit) supplied() signin.NewSignUp {
 func (v *visit) closed() error {
 	switch v.Instance.Settings.Restrictions.SignUpMode {
 	case "restricted":
-		return v.showNotice(http.StatusOK, "restricted", "")
+		if err := v.showNotice(http.StatusOK, "restricted", ""); err != nil {
+			return err
+		}
+		return errShown
 	case "waitlist":
 		return v.to("/waitlist")
 	}
@@ -287,9 +290,6 @@ func (p *Pages) showVerify(v *visit) error {
 	at := upStage(su, p.Now().UnixMilli())
 	if at != v.Request.URL.Path {
 		return v.to(at)
-	}
-	if f := verificationOf(su, at); f != nil && f.NextAction == "needs_prepare" && su.Email == nil && su.Phone == nil {
-		return v.show(http.StatusOK, "verify", verifyTitle(at), nil, v.verification(su, at))
 	}
 	return v.show(http.StatusOK, "verify", verifyTitle(at), nil, v.verification(su, at))
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bartleby"
+	"bartleby/picture"
 )
 
 //go:embed style.css
@@ -53,6 +54,11 @@ func (p *Pages) style(v *visit) error {
 }
 
 func (p *Pages) script(v *visit) error { return v.file("text/javascript; charset=utf-8", script) }
+
+// icon stands in for a logo in the title of a window.
+func (p *Pages) icon(v *visit) error {
+	return v.file("image/svg+xml", picture.AvatarSVG(v.Instance.ID, picture.Initials(v.Instance.Application)).Data)
+}
 
 func (v *visit) file(media string, data []byte) error {
 	header := v.Writer.Header()

@@ -44,10 +44,12 @@ type visit struct {
 	p       *Pages
 	ctx     context.Context
 	form    url.Values        // of a POST
+	upload  []byte            // the file that the form brings along; nil: none
 	carried url.Values        // of the query: what goes along from page to page
 	back    *url.URL          // where the browser is to go in the end; nil: nowhere in particular
 	session *bartleby.Session // in which somebody is signed in, by last activity; nil: nobody is
 	user    *bartleby.User    // of pages for whoever is signed in
+	apart   bool              // the page is none of the account's, although the user is known
 	notice  string            // key of the sentence that says what the form before has done
 }
 

@@ -54,8 +54,17 @@ func flat(meta map[string]any) map[string]string {
 	return out
 }
 
-// moment writes Unix milliseconds for people.
-func moment(ms int64) string { return time.UnixMilli(ms).UTC().Format("2 January 2006, 15:04 UTC") }
+// moment writes Unix milliseconds, or a pointer to them, for people.
+func moment(at any) string {
+	ms, ok := at.(int64)
+	if p, pointed := at.(*int64); pointed && p != nil {
+		ms, ok = *p, true
+	}
+	if !ok {
+		return ""
+	}
+	return time.UnixMilli(ms).UTC().Format("2 January 2006, 15:04 UTC")
+}
 
 // stamp writes Unix milliseconds for programs.
 func stamp(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }

@@ -67,7 +67,7 @@ func (s *Service) PrepareIdentification(ctx context.Context, ins *bartleby.Insta
 		if (*i.verification).IsVerified() {
 			return bartleby.VerificationAlreadyVerified()
 		}
-		to := identity.Receiver{Address: i.value, User: st.user, IdentificationID: i.id}
+		to := identity.Receiver{Address: i.value, User: st.user, IdentificationID: i.id, Unproved: true}
 		var c *bartleby.Challenge
 		switch in.Strategy {
 		case bartleby.ByEmailLink:
@@ -150,7 +150,7 @@ func (st *step) prove(i identification, c *bartleby.Challenge) error {
 		*i.primary = &id
 	}
 	delete(st.user.Secrets.Challenges, i.id)
-	return st.s.Identity.Claim(st.tx, st.user)
+	return st.s.Identity.Claim(st.tx, st.ins, st.user)
 }
 
 // identificationOfLink verifies the address of a link, which was asked for by somebody who is signed in.

@@ -289,6 +289,12 @@ func (st *step) enter(does Step, in identity.NewSession) error {
 	if in.Strategy == "" && st.signIn.First != nil {
 		in.Strategy = string(st.signIn.First.Strategy)
 	}
+	if id := st.signIn.OrganizationInvitationID; id != "" {
+		var err error
+		if in.OrganizationID, err = st.join(id); err != nil {
+			return err
+		}
+	}
 	st.client.SignInID = nil
 	session, err := st.s.Identity.StartSession(st.tx, st.ins, st.client, in)
 	if err != nil {

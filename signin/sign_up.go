@@ -31,7 +31,7 @@ func (s *Service) CreateSignUp(ctx context.Context, ins *bartleby.Instance, clie
 		if err != nil {
 			return nil, err
 		}
-		if read.Kind != token.InvitationTicket {
+		if read.Kind != token.InvitationTicket && read.Kind != token.OrganizationInvitationTicket {
 			return nil, bartleby.TicketInvalid(nil)
 		}
 		ticket = &read
@@ -116,7 +116,7 @@ func knownOfSignUp(su *bartleby.SignUp) []string {
 func (st *step) merge(in NewSignUp, draft *bartleby.SignUp) error {
 	su := st.signUp
 	if in.EmailAddress.Set && valueOf(draft.EmailAddress) != valueOf(su.EmailAddress) {
-		if su.InvitationID != "" {
+		if su.Invited() {
 			return bartleby.ParamValueInvalid("email_address", "it must be the address that was invited")
 		}
 		su.EmailAddress, su.Email = draft.EmailAddress, nil
@@ -193,7 +193,7 @@ func (st *step) hidden() *bartleby.SignUp {
 
 // admit asks whether the restrictions let this newcomer in.
 func (st *step) admit() error {
-	who := identity.Newcomer{Invited: st.signUp.InvitationID != ""}
+	who := identity.Newcomer{Invited: st.signUp.Invited()}
 	for _, i := range []struct {
 		kind  bartleby.IdentifierKind
 		value *string
@@ -212,6 +212,9 @@ func (st *step) admit() error {
 
 // invite takes over what an invitation carries: its address counts as verified.
 func (st *step) invite(ticket token.Ticket, text string) error {
+	if ticket.Kind == token.OrganizationInvitationTicket {
+		return st.inviteToOrganization(ticket, text)
+	}
 	i, err := identity.OpenInvitation(st.tx, ticket, text)
 	if err != nil {
 		return err
@@ -223,12 +226,17 @@ func (st *step) invite(ticket token.Ticket, text string) error {
 	if owner != nil {
 		return bartleby.InvitationAccountExists()
 	}
+	st.signUp.InvitationID, st.signUp.PublicMetadata = i.ID, i.PublicMetadata
+	return st.invited(i.EmailAddress)
+}
+
+// invited takes over an address that a ticket has proved.
+func (st *step) invited(address string) error {
 	su := st.signUp
-	if su.EmailAddress != nil && *su.EmailAddress != i.EmailAddress {
+	if su.EmailAddress != nil && *su.EmailAddress != address {
 		return bartleby.ParamValueInvalid("email_address", "it must be the address that was invited")
 	}
-	su.EmailAddress, su.InvitationID, su.PublicMetadata = &i.EmailAddress, i.ID, i.PublicMetadata
-	su.Email = &bartleby.Challenge{Strategy: bartleby.ByTicket, Status: bartleby.Verified}
+	su.EmailAddress, su.Email = &address, &bartleby.Challenge{Strategy: bartleby.ByTicket, Status: bartleby.Verified}
 	return nil
 }
 
@@ -328,19 +336,29 @@ func (st *step) fulfil(activity *bartleby.SessionActivity) error {
 		if err := identity.TakeInvitation(st.tx, i, u); err != nil {
 			return err
 		}
-		strategy = string(bartleby.ByTicket)
 	}
 	if _, err := st.s.Identity.RegisterUser(st.tx, u); err != nil {
 		return err
 	}
+	organization := ""
+	if su.OrganizationInvitationID != "" {
+		var err error
+		st.user = u
+		if organization, err = st.join(su.OrganizationInvitationID); err != nil {
+			return err
+		}
+	}
+	if su.Invited() {
+		strategy = string(bartleby.ByTicket)
+	}
 	for _, c := range []*bartleby.Challenge{su.Wallet, su.Phone, su.Email} {
-		if c != nil && c.Status == bartleby.Verified && su.InvitationID == "" && su.Password == nil {
+		if c != nil && c.Status == bartleby.Verified && !su.Invited() && su.Password == nil {
 			strategy = string(c.Strategy)
 		}
 	}
 	st.client.SignUpID, st.client.SignInID = nil, nil
 	session, err := st.s.Identity.StartSession(st.tx, st.ins, st.client, identity.NewSession{
-		UserID: u.ID, Strategy: strategy, FirstFactor: true, Activity: activity,
+		UserID: u.ID, OrganizationID: organization, Strategy: strategy, FirstFactor: true, Activity: activity,
 	})
 	if err != nil {
 		return err

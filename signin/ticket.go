@@ -11,7 +11,7 @@ import (
 
 // redeem signs somebody in with a ticket: that of a sign-in token or of an actor token stands for every factor, that of an
 // invitation for the first one. Errors: session_exists, identifier_already_signed_in, ticket_invalid_code,
-// ticket_expired_code, invitation_account_not_exists, user_banned.
+// ticket_expired_code, invitation_account_not_exists, user_banned, those of organization invitations.
 func (s *Service) redeem(ctx context.Context, ins *bartleby.Instance, clientID string, in NewSignIn) (*Outcome, error) {
 	if in.Ticket == "" {
 		return nil, bartleby.ParamNil("ticket")
@@ -33,6 +33,10 @@ func (s *Service) redeem(ctx context.Context, ins *bartleby.Instance, clientID s
 			}
 		case token.InvitationTicket:
 			if err := st.redeemInvitation(ticket, in); err != nil {
+				return err
+			}
+		case token.OrganizationInvitationTicket:
+			if err := st.redeemOrganizationInvitation(ticket, in); err != nil {
 				return err
 			}
 		default:

@@ -53,6 +53,9 @@ func (tx *Tx) UserMembers(userIDs []string) (map[string][]*bartleby.Member, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := tx.CountPendingOf(members); err != nil {
+		return nil, err
+	}
 	for _, m := range members {
 		found[m.Membership.UserID] = append(found[m.Membership.UserID], m)
 	}

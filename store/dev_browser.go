@@ -10,8 +10,8 @@ import (
 // DevBrowser finds the browser whose token has a digest, and inside a write locks it; nil when there is none.
 func (tx *Tx) DevBrowser(digest string) (*bartleby.DevBrowser, error) {
 	var b bartleby.DevBrowser
-	err := tx.get([]any{&b.ID, &b.Digest, &b.ClientID, &b.CreatedAt},
-		`SELECT id, digest, client_id, created_at FROM dev_browsers WHERE instance_id = $1 AND digest = $2`+tx.forUpdate(), tx.Instance, digest)
+	err := tx.get([]any{&b.ID, &b.Digest, &b.ClientID, &b.CreatedAt, &b.FormerDigest, &b.RotatedAt},
+		`SELECT id, digest, client_id, created_at, former_digest, rotated_at FROM dev_browsers WHERE instance_id = $1 AND digest = $2`+tx.forUpdate(), tx.Instance, digest)
 	if errors.Is(err, errNoRows) {
 		return nil, nil
 	}
@@ -19,6 +19,17 @@ func (tx *Tx) DevBrowser(digest string) (*bartleby.DevBrowser, error) {
 		return nil, fmt.Errorf("dev browser: %w", err)
 	}
 	return &b, nil
+}
+
+// DevBrowserOvertook tells whether a browser had a token with a digest until just now.
+func (tx *Tx) DevBrowserOvertook(digest string) (bool, error) {
+	var n int
+	err := tx.get([]any{&n}, `SELECT count(*) FROM dev_browsers WHERE instance_id = $1 AND former_digest = $2 AND rotated_at > $3`,
+		tx.Instance, digest, tx.Now-bartleby.OvertakenLife)
+	if err != nil {
+		return false, fmt.Errorf("dev browser: %w", err)
+	}
+	return n > 0, nil
 }
 
 // InsertDevBrowser stores a new one.
@@ -33,7 +44,8 @@ func (tx *Tx) InsertDevBrowser(b *bartleby.DevBrowser) error {
 
 // SaveDevBrowser writes a changed one.
 func (tx *Tx) SaveDevBrowser(b *bartleby.DevBrowser) error {
-	_, err := tx.exec(`UPDATE dev_browsers SET digest = $3, client_id = $4 WHERE instance_id = $1 AND id = $2`, tx.Instance, b.ID, b.Digest, b.ClientID)
+	_, err := tx.exec(`UPDATE dev_browsers SET digest = $3, client_id = $4, former_digest = $5, rotated_at = $6 WHERE instance_id = $1 AND id = $2`,
+		tx.Instance, b.ID, b.Digest, b.ClientID, b.FormerDigest, b.RotatedAt)
 	if err != nil {
 		return fmt.Errorf("save dev browser: %w", err)
 	}

@@ -78,7 +78,7 @@ func (tx *Tx) EnrollingDomains(names []string) ([]*bartleby.OrganizationDomain, 
 	return organizationDomains.list(tx, c, order, 0, 0)
 }
 
-// OrganizationDomains lists a page of domains with their organizations, and counts all that match.
+// OrganizationDomains lists a page of domains with their organizations and what they led to, and counts all that match.
 func (tx *Tx) OrganizationDomains(f OrganizationDomainFilter, p OrganizationDomainPage) ([]*bartleby.OwnedDomain, int64, error) {
 	c, order := tx.organizationDomainQuery(f, p)
 	total, err := organizationDomains.count(tx, c)
@@ -88,6 +88,9 @@ func (tx *Tx) OrganizationDomains(f OrganizationDomainFilter, p OrganizationDoma
 	list, err := organizationDomains.list(tx, c, order, p.Limit, p.Offset)
 	if err != nil || len(list) == 0 {
 		return nil, total, err
+	}
+	if err := tx.CountEnrolments(list...); err != nil {
+		return nil, 0, err
 	}
 	ids := make([]string, len(list))
 	for i, d := range list {
@@ -102,6 +105,23 @@ func (tx *Tx) OrganizationDomains(f OrganizationDomainFilter, p OrganizationDoma
 		out[i] = &bartleby.OwnedDomain{Domain: *d, Organization: groups[d.OrganizationID]}
 	}
 	return out, total, nil
+}
+
+// CountEnrolments notes on domains how many people are invited by them, and to how many their organization is suggested.
+func (tx *Tx) CountEnrolments(list ...*bartleby.OrganizationDomain) error {
+	ids := make([]string, len(list))
+	for i, d := range list {
+		ids[i] = d.ID
+	}
+	invitations, err := tx.PendingInvitationsByDomain(ids...)
+	if err != nil {
+		return err
+	}
+	suggestions, err := tx.PendingSuggestions(ids...)
+	for _, d := range list {
+		d.PendingInvitations, d.PendingSuggestions = invitations[d.ID], suggestions[d.ID]
+	}
+	return err
 }
 
 func (tx *Tx) organizationDomainQuery(f OrganizationDomainFilter, p OrganizationDomainPage) (*conditions, string) {

@@ -10,9 +10,9 @@ import (
 var organizationInvitations = records[bartleby.OrganizationInvitation]{
 	table:   "organization_invitations",
 	noun:    "organization invitation",
-	columns: []string{"organization_id", "email_address", "role_id", "user_id", "status", "expires_at"},
+	columns: []string{"organization_id", "email_address", "role_id", "user_id", "status", "expires_at", "domain_id"},
 	row: func(i *bartleby.OrganizationInvitation) record {
-		return record{i.ID, i.CreatedAt, i.UpdatedAt, []any{i.OrganizationID, i.EmailAddress, i.RoleID, i.UserID, string(i.Status), i.ExpiresAt}}
+		return record{i.ID, i.CreatedAt, i.UpdatedAt, []any{i.OrganizationID, i.EmailAddress, i.RoleID, i.UserID, string(i.Status), i.ExpiresAt, i.DomainID}}
 	},
 	taken: func(i *bartleby.OrganizationInvitation) error {
 		return bartleby.OrganizationInvitationNotUnique(i.EmailAddress)
@@ -49,6 +49,21 @@ func (tx *Tx) OrganizationInvitation(id string) (*bartleby.OrganizationInvitatio
 	return organizationInvitations.get(tx, id)
 }
 
+// PeekOrganizationInvitation reads one and locks nothing: what locks it locks its organization first. It fails with
+// resource_not_found.
+func (tx *Tx) PeekOrganizationInvitation(id string) (*bartleby.OrganizationInvitation, error) {
+	c := organizationInvitations.filter(tx)
+	c.find("r.id = " + c.arg(id))
+	list, err := organizationInvitations.list(tx, c, "r.id", 1, 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, bartleby.ResourceNotFound("organization invitation", id)
+	}
+	return list[0], nil
+}
+
 // InsertOrganizationInvitation stores a new one. It fails with organization_invitation_not_unique where the address has a
 // pending one to the organization.
 func (tx *Tx) InsertOrganizationInvitation(i *bartleby.OrganizationInvitation) error {
@@ -79,7 +94,8 @@ func (c *conditions) pending(now int64) {
 	c.add("r.status = 'pending' AND r.expires_at > " + c.arg(now))
 }
 
-// PendingOrganizationInvitations counts, for each of some organizations, the invitations that can still be accepted.
+// PendingOrganizationInvitations counts, for each of some organizations, the invitations that can still be accepted and hold
+// a seat: those by a domain do not.
 func (tx *Tx) PendingOrganizationInvitations(organizationIDs ...string) (map[string]int, error) {
 	if len(organizationIDs) == 0 {
 		return map[string]int{}, nil
@@ -87,7 +103,59 @@ func (tx *Tx) PendingOrganizationInvitations(organizationIDs ...string) (map[str
 	c := organizationInvitations.filter(tx)
 	c.find("r.organization_id IN " + c.in(organizationIDs))
 	c.pending(tx.Now)
+	c.add("r.domain_id = ''")
 	return tx.tally("pending organization invitations", `SELECT r.organization_id, count(*) FROM organization_invitations r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args)
+}
+
+// CountPendingInvitations notes on organizations how many invitations hold seats there.
+func (tx *Tx) CountPendingInvitations(list ...*bartleby.Organization) error {
+	ids := make([]string, len(list))
+	for i, o := range list {
+		ids[i] = o.ID
+	}
+	counts, err := tx.PendingOrganizationInvitations(distinct(ids)...)
+	for _, o := range list {
+		o.PendingInvitations = counts[o.ID]
+	}
+	return err
+}
+
+// CountPendingOf is CountPendingInvitations on the organizations of members.
+func (tx *Tx) CountPendingOf(members []*bartleby.Member) error {
+	list := make([]*bartleby.Organization, len(members))
+	for i, m := range members {
+		list[i] = &m.Organization
+	}
+	return tx.CountPendingInvitations(list...)
+}
+
+// PendingInvitationsByDomain counts, for each of some domains, the invitations by it that can still be accepted.
+func (tx *Tx) PendingInvitationsByDomain(domainIDs ...string) (map[string]int, error) {
+	if len(domainIDs) == 0 {
+		return map[string]int{}, nil
+	}
+	c := organizationInvitations.filter(tx)
+	c.find("r.domain_id IN " + c.in(domainIDs))
+	c.pending(tx.Now)
+	return tx.tally("pending invitations by domain", `SELECT r.domain_id, count(*) FROM organization_invitations r WHERE `+c.where()+` GROUP BY r.domain_id`, c.args)
+}
+
+// PendingInvitationsOfDomain reads, and inside a write locks, the invitations by a domain that can still be accepted.
+func (tx *Tx) PendingInvitationsOfDomain(domainID string) ([]*bartleby.OrganizationInvitation, error) {
+	c := organizationInvitations.filter(tx)
+	c.find("r.domain_id = " + c.arg(domainID))
+	c.pending(tx.Now)
+	return organizationInvitations.locked(tx, c, 0)
+}
+
+// WasInvited tells whether an address is invited to an organization, or was by one of its domains.
+func (tx *Tx) WasInvited(organizationID, address string) (bool, error) {
+	c := organizationInvitations.filter(tx)
+	c.find("r.organization_id = " + c.arg(organizationID))
+	c.add("r.email_address = " + c.arg(address))
+	c.add("(r.status = 'pending' AND r.expires_at > " + c.arg(tx.Now) + " OR r.domain_id <> '')")
+	n, err := organizationInvitations.count(tx, c)
+	return n > 0, err
 }
 
 // RoleIsInvited tells whether an invitation that can still be accepted names the role.

@@ -195,9 +195,18 @@ func TestOrganizationInvitationPlans(t *testing.T) {
 			q, order := tx.organizationDomainQuery(c.filter, OrganizationDomainPage{Order: c.order, Descending: true})
 			check("domains: "+name, c.by, c.sorted, `SELECT r.doc FROM organization_domains r WHERE `+q.where()+` ORDER BY `+order+` LIMIT 10`, q.args)
 		}
+		of := tx.suggestionConditions("x", []string{"pending"})
+		check("suggestions", "organization_suggestions_user (instance_id=? AND user_id=?)", true, `SELECT r.doc FROM organization_suggestions r WHERE `+of.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, of.args)
+		of = tx.requestConditions("x", []string{"pending"})
+		check("requests", "membership_requests_organization (instance_id=? AND organization_id=?)", false, `SELECT r.doc FROM membership_requests r WHERE `+of.where()+` ORDER BY `+ordered("r.created_at", true)+` LIMIT 10`, of.args)
+		of = organizationInvitations.filter(tx)
+		of.find("r.domain_id IN " + of.in([]string{"x", "y"}))
+		of.pending(5)
+		check("invitations by domain", "organization_invitations_domain (instance_id=? AND domain_id=? AND status=? AND expires_at>?)", false, `SELECT r.domain_id, count(*) FROM organization_invitations r WHERE `+of.where()+` GROUP BY r.domain_id`, of.args)
 		c := organizationInvitations.filter(tx)
 		c.find("r.organization_id IN " + c.in([]string{"x", "y"}))
 		c.pending(5)
+		c.add("r.domain_id = ''")
 		check("seats", "COVERING INDEX organization_invitations_seats (instance_id=? AND organization_id=? AND status=? AND expires_at>?)", false,
 			`SELECT r.organization_id, count(*) FROM organization_invitations r WHERE `+c.where()+` GROUP BY r.organization_id`, c.args)
 		c = organizations.filter(tx)

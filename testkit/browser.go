@@ -41,11 +41,16 @@ func (b *Browser) DevBrowser(t testing.TB) *Browser {
 // Do asks, with the form in the body where there is one, and follows no redirect.
 func (b *Browser) Do(t testing.TB, call string, form url.Values) Answer {
 	t.Helper()
-	method, path, _ := strings.Cut(call, " ")
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return b.Send(t, call, "", nil)
 	}
+	return b.Send(t, call, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+}
+
+// Send is Do with a body of any type; "" and nil for none.
+func (b *Browser) Send(t testing.TB, call, contentType string, body io.Reader) Answer {
+	t.Helper()
+	method, path, _ := strings.Cut(call, " ")
 	r, err := http.NewRequest(method, b.Server.Frontend+path, body)
 	if err != nil {
 		t.Fatal(err)
@@ -71,8 +76,8 @@ func (b *Browser) Do(t testing.TB, call string, form url.Values) Answer {
 		r.Header.Set("Origin", b.Origin)
 	}
 	r.URL.RawQuery = query.Encode()
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
 	}
 	for name, value := range b.Cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})

@@ -30,11 +30,13 @@ import (
 // Server is a whole server in a test: both listeners, two tenants.
 type Server struct {
 	DB        *store.DB
+	TXT       map[string][]string // records of the domain name system, by name
 	Rules     *identity.Service
 	Catalogue *catalogue.Catalogue
 	Clock     *Clock
 	Log       *Log
 	Handler   http.Handler // of the backend listener
+	Public    http.Handler // of the frontend listener
 	URL       string       // of the backend listener, without /v1
 	Frontend  string       // URL of the frontend listener
 	Tenant    Tenant
@@ -59,12 +61,13 @@ func Servers(t *testing.T, test func(t *testing.T, s *Server)) {
 // Start starts a server on a database.
 func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	t.Helper()
-	s := &Server{DB: db, Clock: clock, Log: &Log{}}
+	s := &Server{DB: db, Clock: clock, Log: &Log{}, TXT: map[string][]string{}}
 	log := slog.New(slog.NewJSONHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	frontend := httptest.NewUnstartedServer(nil)
 	s.Frontend = "http://" + frontend.Listener.Addr().String()
 	s.Rules = Rules(db, clock, s.Frontend)
 	s.Rules.Log = log
+	s.Rules.TXT = func(_ context.Context, name string) ([]string, error) { return s.TXT[name], nil }
 	hooks, err := portal.New(portal.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +76,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	frontend.Config.Handler = public
+	s.Public, frontend.Config.Handler = public, public
 	frontend.Start()
 	t.Cleanup(frontend.Close)
 	metrics := prometheus.NewRegistry()

@@ -84,7 +84,7 @@ type PayerSetting struct {
 	HasPaidPlans bool `json:"has_paid_plans"`
 }
 
-// APIKeysSettings says who may have API keys.
+// APIKeysSettings says who may manage API keys: nobody here, whatever the settings allow by the Backend API.
 type APIKeysSettings struct {
 	Enabled       bool `json:"enabled"`
 	Users         bool `json:"user_api_keys_enabled"`
@@ -103,6 +103,7 @@ type FrontendOrganizationSettings struct {
 	Domains               OrganizationDomainsSettings `json:"domains"`
 	Slug                  OrganizationSlugSettings    `json:"slug"`
 	CreatorRole           string                      `json:"creator_role"`
+	CreationDefaults      Switch                      `json:"organization_creation_defaults" doc:"Whether front ends ask what a new organization could be called."`
 }
 
 // OrganizationActions are what members may do.
@@ -130,11 +131,10 @@ func (p *Presenter) Environment() *Environment {
 		AuthConfig: p.authConfig(), DisplayConfig: p.displayConfig(), UserSettings: userSettings(s),
 		OrganizationSettings: FrontendOrganizationSettings{
 			Enabled: organizations.Enabled, MaxAllowedMemberships: organizations.MaxAllowedMemberships, ForceSelection: organizations.Enabled && organizations.ForceSelection,
-			Actions: OrganizationActions{organizations.AdminDelete}, Slug: OrganizationSlugSettings{organizations.SlugDisabled}, CreatorRole: organizations.CreatorRole,
+			CreationDefaults: Switch{organizations.Enabled}, Actions: OrganizationActions{organizations.AdminDelete}, Slug: OrganizationSlugSettings{organizations.SlugDisabled}, CreatorRole: organizations.CreatorRole,
 			Domains: OrganizationDomainsSettings{organizations.DomainsEnabled, organizations.EnrollmentModes, organizations.DomainsDefaultRole},
 		},
-		FraudSettings:   FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
-		APIKeysSettings: APIKeysSettings{s.APIKeys, s.APIKeys, s.APIKeys && organizations.Enabled},
+		FraudSettings: FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
 	}
 }
 

@@ -55,6 +55,8 @@ type SignUpSettings struct {
 	Progressive          bool   `json:"progressive"`
 	Mode                 string `json:"mode" enum:"public,restricted,waitlist"`
 	LegalConsentEnabled  bool   `json:"legal_consent_enabled"`
+
+	MFA SecondFactorSettings `json:"mfa" doc:"Whether everybody has to set up a second factor."`
 }
 
 // Switch is a restriction.
@@ -135,9 +137,9 @@ const specialCharacters = "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 func userSettings(s bartleby.Settings) UserSettings {
 	restrictions, password := s.Restrictions, s.Password
 	return UserSettings{
-		Attributes: s.Attributes(), Social: map[string]SocialSettings{}, EnterpriseSSO: EnterpriseSSOSettings{Enabled: true}, SAML: EnterpriseSSOSettings{Enabled: true},
+		Attributes: s.Attributes(), Social: map[string]SocialSettings{},
 		SignIn: SignInSettings{SecondFactor: SecondFactorSettings{s.Authentication.SecondFactorRequired}},
-		SignUp: SignUpSettings{CaptchaWidgetType: "smart", Progressive: true, Mode: restrictions.SignUpMode, LegalConsentEnabled: s.LegalConsent},
+		SignUp: SignUpSettings{CaptchaWidgetType: "smart", Progressive: true, Mode: restrictions.SignUpMode, LegalConsentEnabled: s.LegalConsent, MFA: SecondFactorSettings{s.Authentication.SecondFactorRequired}},
 		Restrictions: FrontendRestrictions{
 			Allowlist: Switch{restrictions.Allowlist}, Blocklist: Switch{restrictions.Blocklist}, AllowBlockDisabledOnSignIn: Switch{restrictions.AllowBlockDisabledOnSignIn},
 			BlockEmailSubaddresses: Switch{restrictions.BlockEmailSubaddresses}, BlockDisposableDomains: Switch{restrictions.BlockDisposableDomains},

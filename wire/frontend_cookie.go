@@ -13,6 +13,7 @@ type Cookies struct {
 	Refresh  string               // refresh token of the session; "" for none
 	Suffixed bool                 // the application's cookies also have the names that keep instances apart
 	Domain   string               // that the application shares with the public side; "" for none
+	Carrier  string               // name of the cookie, of that domain, that brings the back end all this; "" for none
 }
 
 // cookieLife is how long browsers keep those cookies, in seconds: a year.
@@ -40,6 +41,9 @@ func (p *Presenter) Directives(c *Cookies) []string {
 	add("__session", session, "")
 	if c.Suffixed && (c.Refresh != "" || session == "") {
 		lines = append(lines, p.cookie("__refresh_"+p.CookieSuffix(), c.Refresh, "", production))
+	}
+	if c.Carrier != "" { // which has served: with it a back end would begin anew at each request
+		lines = append(lines, p.cookie(c.Carrier, "", c.Domain, production))
 	}
 	return lines
 }

@@ -12,6 +12,7 @@ type FrontendOrganization struct {
 	LogoURL               *string           `json:"logo_url" doc:"The uploaded logo, under its former name."`
 	HasImage              bool              `json:"has_image"`
 	MembersCount          int               `json:"members_count"`
+	PendingInvitations    int               `json:"pending_invitations_count" doc:"Those that hold a seat."`
 	MaxAllowedMemberships int               `json:"max_allowed_memberships" doc:"0 is without limit."`
 	AdminDeleteEnabled    bool              `json:"admin_delete_enabled"`
 	PublicMetadata        bartleby.Metadata `json:"public_metadata"`
@@ -24,7 +25,7 @@ func (p *Presenter) FrontendOrganization(o *bartleby.Organization) *FrontendOrga
 	whole := p.Organization(o)
 	return &FrontendOrganization{
 		Object: whole.Object, ID: whole.ID, Name: whole.Name, Slug: whole.Slug, ImageURL: whole.ImageURL, LogoURL: whole.LogoURL, HasImage: whole.HasImage,
-		MembersCount: o.MembersCount, MaxAllowedMemberships: whole.MaxAllowedMemberships, AdminDeleteEnabled: whole.AdminDeleteEnabled,
+		MembersCount: o.MembersCount, PendingInvitations: o.PendingInvitations, MaxAllowedMemberships: whole.MaxAllowedMemberships, AdminDeleteEnabled: whole.AdminDeleteEnabled,
 		PublicMetadata: whole.PublicMetadata, CreatedAt: whole.CreatedAt, UpdatedAt: whole.UpdatedAt,
 	}
 }

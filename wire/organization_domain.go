@@ -9,7 +9,7 @@ type OrganizationDomain struct {
 	OrganizationID          string                  `json:"organization_id"`
 	Name                    string                  `json:"name"`
 	EnrollmentMode          string                  `json:"enrollment_mode" enum:"manual_invitation,automatic_invitation,automatic_suggestion,enterprise_sso"`
-	AffiliationEmailAddress *string                 `json:"affiliation_email_address" doc:"Always null where the Backend API said whether the domain is verified."`
+	AffiliationEmailAddress *string                 `json:"affiliation_email_address" doc:"To which the code went; null where the Backend API said whether the domain is verified."`
 	Verification            *DomainVerification     `json:"verification" doc:"The affiliation, under its former name."`
 	AffiliationVerification *DomainVerification     `json:"affiliation_verification" doc:"Whether people of the organization have addresses of the domain."`
 	OwnershipVerification   *DomainVerification     `json:"ownership_verification" doc:"Whether the domain is the organization's own; null until somebody said so."`
@@ -28,21 +28,36 @@ type DomainVerification struct {
 	ExpireAt   *int64 `json:"expire_at" doc:"Unix milliseconds."`
 	ExpiresAt  *int64 `json:"expires_at" doc:"The same as expire_at, as some SDKs read it."`
 	VerifiedAt *int64 `json:"verified_at" doc:"Unix milliseconds; only of ownership."`
+	TXTName    string `json:"txt_record_name,omitempty" doc:"Whose TXT record has to hold the value; only just after it was made."`
+	TXTValue   string `json:"txt_record_value,omitempty" doc:"Likewise."`
 }
 
 // OrganizationDomainOf makes a domain presentable, as in the list of its organization.
 func OrganizationDomainOf(d *bartleby.OrganizationDomain) *OrganizationDomain {
 	affiliation := domainVerification(&d.Affiliation)
-	return &OrganizationDomain{
+	out := &OrganizationDomain{
 		ID: d.ID, Object: d.Object, OrganizationID: d.OrganizationID, Name: d.Name, EnrollmentMode: d.EnrollmentMode,
-		Verification: affiliation, AffiliationVerification: affiliation, OwnershipVerification: domainVerification(d.Ownership), CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
+		Verification: affiliation, AffiliationVerification: affiliation, OwnershipVerification: ownershipVerification(d),
+		PendingInvitations: d.PendingInvitations, PendingSuggestions: d.PendingSuggestions, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 	}
+	if d.AffiliationAddress != "" {
+		out.AffiliationEmailAddress = &d.AffiliationAddress
+	}
+	return out
 }
 
 // OwnedDomain makes a domain presentable with the organization that has it.
 func (p *Presenter) OwnedDomain(d *bartleby.OwnedDomain) *OrganizationDomain {
 	out := OrganizationDomainOf(&d.Domain)
 	out.PublicOrganization = p.publicOrganizationData(&d.Organization)
+	return out
+}
+
+func ownershipVerification(d *bartleby.OrganizationDomain) *DomainVerification {
+	out := domainVerification(d.Ownership)
+	if out != nil && d.Ownership.Challenge != "" {
+		out.TXTName, out.TXTValue = bartleby.DomainChallengeLabel+"."+d.Name, d.Ownership.Challenge
+	}
 	return out
 }
 

@@ -176,7 +176,7 @@ func (s *storage) open(ctx context.Context, p process, log *slog.Logger) (*store
 
 func (c *serveCommand) rules(db *store.DB, log *slog.Logger, now func() time.Time, frontendURL string) *identity.Service {
 	hashes := password.NewPool(password.PoolConfig{Calibrate: func() password.Params { return password.Calibrate(hashTarget, now) }})
-	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}, Outbound: outbound.New(c.AllowPrivateURLs)}
+	rules := &identity.Service{DB: db, Hashes: hashes, Log: log, Tokens: &token.Issuer{DB: db, FrontendURL: frontendURL, Now: now}, Outbound: outbound.New(c.AllowPrivateURLs), TXT: net.DefaultResolver.LookupTXT}
 	if c.BreachURL != "" {
 		rules.Breaches = password.NewRangeClient(c.BreachURL)
 	}

@@ -8,7 +8,7 @@ import { chromium as engine } from 'playwright-core';
 import { chromium, evidence } from './setting.js';
 
 // patience is how long a page may take for anything, in milliseconds.
-const patience = 15_000;
+const patience = 30_000;
 
 // Nothing leaves this machine: other names than those of this machine do not resolve.
 const alone = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1';
@@ -39,6 +39,18 @@ export class Visit {
     context.setDefaultTimeout(patience);
     context.on('page', page => this.#listen(page));
     this.contexts.push(context);
+    return context;
+  }
+
+  // browserAt opens a browser in which an application is at another origin. It may have TLS without a certificate, since nothing goes over
+  // a network.
+  async browserAt(origin, url) {
+    const context = await this.browser();
+    await context.grantPermissions(['local-network-access'], { origin }); // what is not seen to come from this machine may not ask it
+    await context.route(`${origin}/**`, async route => {
+      const { pathname, search } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: `${url}${pathname}${search}` }) });
+    });
     return context;
   }
 
@@ -93,7 +105,7 @@ export class Visit {
 
 // scenario is a test with a Visit. The stage has the instance (or a function that returns it), whose server's log is evidence.
 export function scenario(name, stage, run) {
-  test(name, { timeout: 90_000 }, async t => {
+  test(name, { timeout: 150_000 }, async t => {
     const visit = new Visit(name);
     try {
       await run(visit, t);

@@ -28,9 +28,14 @@ export async function forget(context) {
   }
 }
 
-// cookie is the value of a cookie whose name begins so; the only one of that name.
+// cookie is a cookie of a browser by its name, which only one may have; undefined when there is none.
 export async function cookie(context, name) {
   const found = (await context.cookies()).filter(c => c.name === name);
   assert.ok(found.length <= 1, `several cookies ${name}`);
   return found[0];
+}
+
+// suffixOf is what distinguishes the cookies of this key from those of other applications on the same host.
+export async function suffixOf(context) {
+  return (await context.cookies()).find(c => c.name.startsWith('__client_uat_')).name.slice('__client_uat'.length);
 }

@@ -80,14 +80,20 @@ export class Server {
   async instance(settings, ...options) {
     const made = keysIn(await command(['instance', 'create', ...this.storage, '--frontend-url', this.frontendURL, ...options]));
     if (settings) await this.#write(made, settings);
-    return { ...made, apiURL: this.apiURL, server: this };
+    return this.#describe(made);
   }
 
   // first is the instance that the server made when it started, reached at localhost itself.
   async first() {
     const at = this.printed.search(/development instance ins_\w+\n[^]*?CLERK_PUBLISHABLE_KEY/);
     assert.ok(at >= 0, this.printed);
-    return { ...keysIn(this.printed.slice(at)), apiURL: this.apiURL, server: this };
+    return this.#describe(keysIn(this.printed.slice(at)));
+  }
+
+  // #describe adds where an instance is: its publishable key says so for the public side.
+  #describe(keys) {
+    const host = Buffer.from(keys.publishableKey.split('_')[2], 'base64').toString().replace('$', '');
+    return { ...keys, apiURL: this.apiURL, frontendURL: `https://${host}`, server: this };
   }
 
   // configure changes settings of an instance, and waits until the server has noticed.

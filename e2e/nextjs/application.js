@@ -21,9 +21,10 @@ async function build() {
   await writeFile(built, '');
 }
 
+await build(); // before any scenario begins, whose time is limited
+
 // application starts it for an instance. More variables may be given, and those that are undefined are left out.
 export async function application(instance, variables = {}) {
-  await build();
   const port = await freePort();
   const app = { url: `http://localhost:${port}`, port, printed: '' };
   const env = {

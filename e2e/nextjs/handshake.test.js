@@ -5,15 +5,16 @@ import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
-import { cookie, forget, journey, shape } from '../harness/journey.js';
+import { cookie, forget, journey, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
+import { mark } from '../harness/values.js';
 import { application } from './application.js';
 import { known, signedIn } from './steps.js';
 
 const asked = '307 /.lcl.dev/v1/client/handshake (__clerk_hs_reason, __clerk_db_jwt, redirect_url)';
 
 let server, instance, app;
-let earlier; // what a browser kept from a sign-in, for the scenario that waits until its token is over
+let earlier; // what a browser kept from a sign-in, with a token that is short, for the scenario that waits until it is over
 const about = { instance: () => instance };
 
 before(async () => {
@@ -27,11 +28,6 @@ after(async () => {
   await server?.stop();
 });
 
-// suffixOf is what distinguishes the cookies of this key from those of other applications on the same host.
-async function suffixOf(context) {
-  return (await context.cookies()).find(c => c.name.startsWith('__client_uat_')).name.slice('__client_uat'.length);
-}
-
 // claims reads a token without looking at its signature.
 function claims(token) {
   return JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
@@ -39,8 +35,10 @@ function claims(token) {
 
 scenario('a session cookie that is gone comes back, and the address stays as it was', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
+  const { sessionId } = await known(page, app, 'server');
+  const short = await connect(instance).sessions.getToken(sessionId, undefined, 30);
   await page.goto('about:blank');
-  earlier = { person, storageState: await context.storageState() };
+  earlier = { person, storageState: await context.storageState(), old: short.jwt };
   await forget(context);
   const way = await journey(page, `${app.url}/server?tab=1`);
   assert.deepEqual(shape(way), ['307 /server', asked, '307 /server (__clerk_handshake_nonce)', '200 /server']);
@@ -71,15 +69,34 @@ scenario('back ends that know no nonce are given a signed token', about, async v
   ]);
 });
 
-scenario('a session that was revoked is over at the next handshake', about, async visit => {
-  const { page, context } = await signedIn(visit, app, instance);
-  const { sessionId } = await known(page, app, 'server');
-  await page.goto('about:blank');
-  await connect(instance).sessions.revokeSession(sessionId);
-  await forget(context);
-  const way = await journey(page, `${app.url}/protected`);
-  assert.deepEqual(shape(way), ['307 /protected', asked, '307 /protected (__clerk_handshake_nonce)', '307 /protected', '200 /sign-in (redirect_url)']);
-  assert.equal((await cookie(context, '__client_uat')).value, '0');
+scenario('a session that was revoked, or whose user was banned, is over at the next handshake', about, async visit => {
+  const { sessions, users } = connect(instance);
+  for (const end of [({ sessionId }) => sessions.revokeSession(sessionId), ({ userId }) => users.banUser(userId)]) {
+    const { page, context } = await signedIn(visit, app, instance);
+    const before = await known(page, app, 'server');
+    await page.goto('about:blank');
+    await end(before);
+    await forget(context);
+    const way = await journey(page, `${app.url}/protected`);
+    assert.deepEqual(shape(way), ['307 /protected', asked, '307 /protected (__clerk_handshake_nonce)', '307 /protected', '200 /sign-in (redirect_url)']);
+    assert.equal((await cookie(context, '__client_uat')).value, '0');
+  }
+});
+
+scenario('addresses of an organization make it active', about, async visit => {
+  const { page, person } = await signedIn(visit, app, instance);
+  const backend = connect(instance);
+  const [one, two] = ['one', 'two'].map(name => `${name}-${mark()}`);
+  for (const slug of [one, two]) await backend.organizations.createOrganization({ name: slug, slug, createdBy: person.id });
+  const foreign = await backend.organizations.createOrganization({ name: 'Foreign', slug: mark() });
+  const active = [];
+  for (const path of [`/orgs/${one}`, `/orgs/${one}`, `/orgs/${two}`, '/personal', `/orgs/${foreign.slug}`]) {
+    const way = await journey(page, app.url + path);
+    assert.equal(page.url(), app.url + path);
+    active.push([await page.getByTestId('active').textContent(), way[1]?.url.searchParams.get('__clerk_hs_reason')]);
+  }
+  const synced = 'active-organization-mismatch';
+  assert.deepEqual(active, [[one, synced], [one, undefined], [two, synced], ['none', synced], ['none', synced]]);
 });
 
 scenario('scripts are not sent around: they are told that nobody is signed in', about, async visit => {
@@ -103,10 +120,11 @@ scenario('nobody is sent to a foreign page, and a nonce works once', about, asyn
 });
 
 scenario('a token that is over is replaced, first by a handshake and then by the refresh token', about, async visit => {
-  const { person, storageState } = earlier;
+  const { person, storageState, old } = earlier;
   const context = await visit.browser({ storageState });
   const suffix = await suffixOf(context);
-  const old = (await cookie(context, '__session')).value;
+  const keep = token => context.addCookies(['__session', `__session${suffix}`].map(name => ({ name, value: token, url: app.url })));
+  await keep(old);
   await pause(Math.max(0, claims(old).exp * 1000 + 6000 - Date.now())); // five seconds are granted to clocks
 
   const second = await visit.page(undefined, context);
@@ -116,13 +134,13 @@ scenario('a token that is over is replaced, first by a handshake and then by the
   assert.equal(way[1].url.searchParams.get('__clerk_hs_reason'), 'session-token-expired-refresh-non-eligible-no-refresh-cookie');
   assert.equal(second.url(), target);
   assert.equal(await second.getByTestId('user').textContent(), person.id);
+  await second.close(); // it would go on replacing tokens
   const fresh = (await cookie(context, '__session')).value;
   assert.equal(claims(fresh).sid, claims(old).sid);
   assert.equal((await cookie(context, `__session${suffix}`)).value, fresh);
   assert.ok(await cookie(context, `__refresh${suffix}`));
-  await second.close();
 
-  for (const name of ['__session', `__session${suffix}`]) await context.addCookies([{ name, value: old, url: app.url }]);
+  await keep(old);
   const third = await visit.page(undefined, context);
   const straight = await journey(third, `${app.url}/protected`);
   assert.deepEqual(shape(straight), ['200 /protected']);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { scenario } from '../harness/browser.js';
 import { front } from '../harness/front.js';
-import { forget, journey, shape } from '../harness/journey.js';
+import { forget, journey, shape, suffixOf } from '../harness/journey.js';
 import { Server } from '../harness/program.js';
 import { application } from './application.js';
 import { known, signedIn, signOut } from './steps.js';
@@ -28,12 +28,19 @@ after(async () => {
 
 // held lists the cookies of a browser without what changes: which there are, whose, and how they are guarded.
 async function held(context) {
-  const list = (await context.cookies()).map(({ name, domain, path, httpOnly, secure, sameSite }) => [name.replace(/_[A-Za-z0-9-]{8}$/, '_…'), domain, path, `${sameSite}${secure ? ' secure' : ''}${httpOnly ? ' httpOnly' : ''}`].join(' '));
+  const suffix = await suffixOf(context);
+  const list = (await context.cookies()).map(({ name, domain, path, httpOnly, secure, sameSite }) =>
+    `${name.replace(suffix, '_…')} ${domain} ${path} ${sameSite}${secure ? ' secure' : ''}${httpOnly ? ' httpOnly' : ''}`);
   return list.sort();
 }
 
 scenario('the cookies of a production instance', { instance: () => instance }, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
+  const byServer = await known(page, app, 'server');
+  assert.equal(byServer.userId, person.id);
+  assert.deepEqual(await known(page, app, 'client'), byServer);
+  const { issuer } = await page.evaluate(async () => (await fetch('/api/me')).json());
+  assert.equal(issuer, `https://clerk.example.${server.host}`);
   assert.deepEqual(await held(context), [
     '__client clerk.example.localhost / Lax secure httpOnly',
     '__client_uat .example.localhost / Lax secure',
@@ -42,11 +49,6 @@ scenario('the cookies of a production instance', { instance: () => instance }, a
     '__session_… example.localhost / Lax secure',
     'clerk_active_context example.localhost / Lax secure',
   ]);
-  const byServer = await known(page, app, 'server');
-  assert.equal(byServer.userId, person.id);
-  assert.deepEqual(await known(page, app, 'client'), byServer);
-  const { issuer } = await page.evaluate(async () => (await fetch('/api/me')).json());
-  assert.equal(issuer, `https://clerk.example.${server.host}`);
 
   await page.goto('about:blank');
   await forget(context);
@@ -54,6 +56,10 @@ scenario('the cookies of a production instance', { instance: () => instance }, a
   assert.deepEqual(shape(way), ['307 /protected', '307 /v1/client/handshake (__clerk_hs_reason, redirect_url)', '200 /protected']);
   assert.equal(page.url(), `${app.url}/protected?tab=1`);
   assert.equal(await page.getByTestId('user').textContent(), person.id);
+  // What brought the cookies has served: the next requests are those of somebody who is signed in.
+  assert.equal(await page.evaluate(async () => (await fetch('/api/me')).status), 200);
+  assert.deepEqual(shape(await journey(page, `${app.url}/protected`)), ['200 /protected']);
+  assert.deepEqual((await context.cookies()).filter(c => c.name.startsWith('__clerk_handshake')), []);
 
   await signOut(page);
   const uat = (await context.cookies()).filter(c => c.name.startsWith('__client_uat'));

@@ -2,7 +2,9 @@ import { clerkMiddleware, createRouteMatcher } from '@clerk/nextjs/server';
 
 const matched = createRouteMatcher(['/matched(.*)']);
 
-const options = {};
+const options = {
+  organizationSyncOptions: { organizationPatterns: ['/orgs/:slug'], personalAccountPatterns: ['/personal'] },
+};
 if (process.env.E2E_FRONTEND_API_PROXY) {
   options.frontendApiProxy = { enabled: true };
 }

@@ -8,8 +8,9 @@ import { scenario } from '../harness/browser.js';
 import { journey, shape } from '../harness/journey.js';
 import { newPerson, signIn } from '../harness/person.js';
 import { Server } from '../harness/program.js';
+import { mark } from '../harness/values.js';
 import { application } from './application.js';
-import { known, signedIn, signOut } from './steps.js';
+import { known, late, signedIn, signOut } from './steps.js';
 
 let server, instance, app;
 const about = { instance: () => instance };
@@ -26,6 +27,7 @@ after(async () => {
 });
 
 scenario('a page that is protected leads to the sign-in, and back', about, async visit => {
+  visit.expects(late);
   const person = await newPerson(instance);
   for (const path of ['/protected', '/matched']) {
     const page = await visit.page();
@@ -43,6 +45,8 @@ scenario('a page that is protected leads to the sign-in, and back', about, async
 });
 
 scenario('whoever is signed out gets no answer of the API', about, async visit => {
+  visit.expects(late);
+  visit.expects(/401 GET .*\/api\/me/);
   const page = await visit.page(`${app.url}/`);
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual(await known(page, app, 'server'), { userId: null, sessionId: null, orgId: null, orgRole: null, email: null });
@@ -81,9 +85,11 @@ scenario('signing out ends the session everywhere', about, async visit => {
   assert.deepEqual(shape(way), ['307 /protected', '200 /sign-in (redirect_url)']);
 });
 
-scenario('whoever is banned is signed out: open pages at once, the server when its token is over', about, async visit => {
+scenario('whoever is banned is signed out, and does not get in again', about, async visit => {
   const { page, context, person } = await signedIn(visit, app, instance);
   await connect(instance).users.banUser(person.id);
+  visit.expects(/401 POST .*\/tokens/);
+  visit.expects(/403 POST .*\/sign_ins/);
   await page.evaluate(() => window.Clerk.session.getToken({ skipCache: true }).catch(() => null));
   await page.getByRole('link', { name: 'Sign in' }).waitFor();
   assert.deepEqual((await context.cookies()).filter(c => c.name.startsWith('__session')), []);
@@ -110,4 +116,24 @@ scenario('with the public key at hand nobody is asked about tokens', about, asyn
       await alone.close();
     }
   }
+});
+
+scenario('the tokens of machines and the keys of users are taken where they are asked for', about, async () => {
+  const backend = connect(instance);
+  const person = await newPerson(instance);
+  const machine = await backend.machines.create({ name: mark() });
+  const token = await backend.m2m.createToken({ machineSecretKey: machine.secretKey });
+  const key = await backend.apiKeys.create({ name: 'deploy', subject: person.id });
+  const session = await backend.sessions.getToken((await backend.sessions.createSession({ userId: person.id })).id);
+  const ask = async (path, bearer) => {
+    const answer = await fetch(app.url + path, { headers: { Authorization: `Bearer ${bearer}` } });
+    return [answer.status, (await answer.json()).subject];
+  };
+  assert.deepEqual(await ask('/api/machine', token.token), [200, machine.id]);
+  assert.deepEqual(await ask('/api/machine', key.secret), [200, person.id]);
+  assert.equal((await ask('/api/machine', session.jwt))[0], 401);
+  assert.equal((await ask('/api/me', session.jwt))[0], 200);
+  assert.equal((await ask('/api/me', token.token))[0], 401);
+  await backend.apiKeys.revoke({ apiKeyId: key.id });
+  assert.equal((await ask('/api/machine', key.secret))[0], 401);
 });

