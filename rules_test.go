@@ -36,6 +36,7 @@ var allowed = map[string]string{
 	"bartleby/spec":           "bartleby bartleby/rest",
 	"bartleby/catalogue":      "bartleby bartleby/store bartleby/spec",
 	"bartleby/reference":      "bartleby bartleby/rest bartleby/spec bartleby/catalogue",
+	"bartleby/mcp":            "bartleby bartleby/rest bartleby/catalogue",
 	"bartleby/bapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/wire",
 	"bartleby/webhook":        "bartleby bartleby/store bartleby/wire bartleby/outbound",
 	"bartleby/notify":         "bartleby bartleby/store",
@@ -56,7 +57,7 @@ var allowed = map[string]string{
 var confined = map[string][]string{
 	"database/sql": {"bartleby/store", "bartleby/testkit", "bartleby/bench/baseline"},
 	"net/http": {
-		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/pages", "bartleby/portal", "bartleby/reference", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
+		"bartleby/rest", "bartleby/bapi", "bartleby/fapi", "bartleby/pages", "bartleby/portal", "bartleby/reference", "bartleby/mcp", "bartleby/cmd/bartleby", "bartleby/outbound", "bartleby/webhook", "bartleby/notify", "bartleby/password", // the breach list's client
 		"bartleby/testkit", "bartleby/bench", "bartleby/bench/baseline", "bartleby/sdk", "bartleby/soak",
 	},
 }

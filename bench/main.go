@@ -130,7 +130,10 @@ func (b *bench) engine(ctx context.Context, name string, storage ...string) erro
 	}
 	section.memory, section.mapped = s.memory()
 	log.Printf("%s: %.0f MB resident, %.0f MB of it files; cold start %s", name, section.memory, section.mapped, section.start.Round(time.Millisecond))
-	return b.deliveries(ctx, section, s, storage)
+	if err := b.deliveries(ctx, section, s, storage); err != nil {
+		return err
+	}
+	return b.catalogue(ctx, section, storage)
 }
 
 func (b *bench) id(i int) string { return b.ids[(i*7919)%len(b.ids)] }

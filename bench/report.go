@@ -24,6 +24,7 @@ type section struct {
 	mapped  float64       // MB of it that are pages of files
 
 	deliveries *deliveries
+	library    *library
 }
 
 func (r *report) begin(users int) {
@@ -75,6 +76,7 @@ func (r *report) write(file string) error {
 		}
 		fmt.Fprintf(&b, "\nResident after all of it: %.0f MB, of which %.0f MB are pages of files. Cold start to the first 200 of `/readyz`: %s.\n", s.memory, s.mapped, s.start.Round(time.Millisecond))
 		b.WriteString(s.deliveries.text())
+		b.WriteString(s.library.text())
 	}
 	return os.WriteFile(file, []byte(b.String()), 0o644)
 }

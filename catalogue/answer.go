@@ -55,6 +55,14 @@ func (a *Answer) Write(f Format) []byte {
 	return text
 }
 
+// Both writes the answer as JSON and as Markdown, each within so many tokens.
+func (a *Answer) Both(maxTokens int) (data, markdown []byte) {
+	whole := a.Value.Copy()
+	data = a.Write(Format{MaxTokens: maxTokens})
+	a.Value = whole
+	return data, a.Write(Format{Markdown: true, MaxTokens: maxTokens})
+}
+
 func (a *Answer) render(markdown bool, omitted []string) []byte {
 	if markdown && a.markdown != nil {
 		text := a.markdown(a.Value)

@@ -48,8 +48,8 @@ func New(c Config) (*Reference, error) {
 	return &Reference{Config: c, pages: pages}, err
 }
 
-// spared tells whether a request may read without a key.
-func (d *Reference) spared(r *http.Request) bool {
+// Spared tells whether a request may read without a key.
+func (d *Reference) Spared(r *http.Request) bool {
 	return d.Access == Open || d.Access == Loopback && rest.Local(r)
 }
 
@@ -79,7 +79,7 @@ func (d *Reference) Routes() []*rest.Route {
 		rest.Raw("GET /spec/{provider}/schema", d.showSchema).Named("ShowSchema").Says("A schema, for browsers", ""),
 	}
 	for _, r := range routes {
-		r.Tagged(tag).Unless(d.spared).Unlimited()
+		r.Tagged(tag).Unless(d.Spared).Unlimited()
 	}
 	routes = append(routes, rest.Raw("GET /spec.css", d.style).Named("GetCatalogueStyle").Tagged(tag).Says("The style of the catalogue", "").Open())
 	if !d.ReadOnly {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 	"bartleby/catalogue"
 	"bartleby/fapi"
 	"bartleby/identity"
+	"bartleby/mcp"
 	"bartleby/outbound"
 	"bartleby/password"
 	"bartleby/portal"
@@ -87,7 +89,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	}
 	api, err := bapi.New(bapi.Config{
 		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: door.Routes(),
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: slices.Concat(door.Routes(), mcp.New(mcp.Config{Catalogue: s.Catalogue, Version: "test", Spared: door.Spared, Log: log}).Routes()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ type cli struct {
 	Bundles  bundlesCommand  `cmd:"" help:"Bring the scripts that pages load from the public side. None of them is part of this server."`
 	Webhook  webhookCommand  `cmd:"" help:"Make and look after webhook endpoints: where an instance's events are delivered."`
 	Spec     specCommand     `cmd:"" help:"Bring OpenAPI documents into the catalogue, which answers with single operations and schemas: /spec in a browser, /api/v1/providers for programs."`
+	MCP      mcpCommand      `cmd:"" name:"mcp" help:"Answer a client of the Model Context Protocol over standard input and output, from the catalogue. The server does the same over HTTP at /mcp."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version's schema and end. The server does the same when it starts."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the embedded database and its images to one file, while the server runs. Under the name bartleby.db in an empty folder, it is a data folder."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -194,6 +195,7 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"spec ingest <name> <document>":          {c.Spec.Ingest.run, []func() error{c.Spec.Ingest.storage.check}},
 		"spec list":                              {c.Spec.List.run, []func() error{c.Spec.List.storage.check}},
 		"spec remove <name>":                     {c.Spec.Remove.run, []func() error{c.Spec.Remove.storage.check}},
+		"mcp":                                    {c.MCP.run, []func() error{c.MCP.storage.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},

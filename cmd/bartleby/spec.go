@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"bartleby"
 	"bartleby/bapi"
 	"bartleby/catalogue"
+	"bartleby/mcp"
 	"bartleby/reference"
 	"bartleby/rest"
 	"bartleby/spec"
@@ -26,6 +28,8 @@ type specOptions struct {
 	SpecAccess reference.Access `name:"spec-access" env:"BARTLEBY_SPEC_ACCESS" default:"loopback" enum:"loopback,open,key" help:"Who may read the catalogue of OpenAPI documents without a secret key: requests from this machine (loopback), everybody who reaches the listener (open), or nobody (key)."`
 	SpecIngest string           `name:"spec-ingest" env:"BARTLEBY_SPEC_INGEST" default:"key" enum:"key,off" help:"Who may bring documents over HTTP: whoever has a secret key (key), or nobody (off). Documents are the same for all instances; turn it off where these belong to people who do not trust each other."`
 }
+
+type mcpCommand struct{ storage }
 
 type specCommand struct {
 	Ingest specIngestCommand `cmd:"" help:"Ingest a version of an API, in the place of what there was of it. The same content again changes nothing."`
@@ -55,8 +59,26 @@ func (o *specOptions) door(db *store.DB, log *slog.Logger) (*catalogue.Catalogue
 	if err != nil {
 		return nil, nil, err
 	}
-	return library, door.Routes(), nil
+	tools := mcp.New(mcp.Config{Catalogue: library, Version: version(), Spared: door.Spared, Log: log})
+	return library, slices.Concat(door.Routes(), tools.Routes()), nil
 }
+
+// run answers a client of the Model Context Protocol that started this program. Nothing else may write to the output.
+func (c *mcpCommand) run(ctx context.Context, p process) error {
+	db, err := c.open(ctx, p, quiet())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	library := &catalogue.Catalogue{DB: db}
+	ownAPI{library, quiet()}.Run(ctx)
+	return mcp.New(mcp.Config{Catalogue: library, Version: version()}).Serve(ctx, os.Stdin, stream{p.stdout})
+}
+
+// stream is an output that is not closed by who writes to it.
+type stream struct{ io.Writer }
+
+func (stream) Close() error { return nil }
 
 // ownAPI brings the server's own API into the catalogue while the server runs already.
 type ownAPI struct {
