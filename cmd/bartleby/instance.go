@@ -65,6 +65,9 @@ func (c *instanceSettingsCommand) run(ctx context.Context, p process) error {
 	}
 	defer db.Close()
 	ins, err := store.InstanceByID(ctx, db, c.Instance)
+	if err == nil && ins == nil {
+		err = bartleby.ResourceNotFound("instance", c.Instance)
+	}
 	if err != nil {
 		return plain(err)
 	}
