@@ -25,6 +25,9 @@ func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.overtaken { // the page that sent the browser here did not know of the newer token, by which it will ask the next time
+		return send(w, u.String())
+	}
 	if v.satellite != "" && v.client == nil && query.Get("__clerk_synced") == "" {
 		here := &url.URL{Scheme: v.site.Scheme, Host: v.site.Host, Path: r.URL.Path, RawQuery: r.URL.RawQuery}
 		return a.sendToPrimary(w, r, with(here, "__clerk_synced", "true"))

@@ -27,6 +27,7 @@ type visit struct {
 	origin    string   // of the page; "" where that is not known
 	native    bool     // it comes from an application that is no browser
 	browser   string   // token of the dev browser; "" for none
+	overtaken bool     // the browser has another one since, which this request did not bring
 	client    *bartleby.Client
 	acting    *bartleby.Session // in which the request acts; only where somebody has to be signed in
 }
@@ -88,7 +89,12 @@ func (a *api) welcome(ctx context.Context, r *http.Request, strict bool) (contex
 			v.browser = v.query.Get("__dev_session")
 		}
 		if v.browser != "" {
-			return ctx, a.known(ctx, v)
+			err := a.known(ctx, v)
+			v.overtaken = bartleby.IsCode(err, "authentication_invalid")
+			if strict || !v.overtaken && !bartleby.IsCode(err, "dev_browser_unauthenticated") {
+				return ctx, err
+			}
+			v.browser = "" // of a page that is opened nobody would ask again with another
 		}
 		if strict && v.instance.HasDevBrowsers(a.url) {
 			return ctx, bartleby.DevBrowserUnauthenticated()
