@@ -96,7 +96,7 @@ func (a *api) pageBrowser(ctx context.Context, r *http.Request) (context.Context
 	}
 	if v.browser != "" {
 		err := a.known(ctx, v)
-		if bartleby.IsCode(err, "dev_browser_unauthenticated") {
+		if bartleby.IsCode(err, "dev_browser_unauthenticated") || bartleby.IsCode(err, "authentication_invalid") {
 			v.browser, err = "", nil
 		}
 		if err != nil || v.client != nil {
@@ -104,7 +104,11 @@ func (a *api) pageBrowser(ctx context.Context, r *http.Request) (context.Context
 		}
 	}
 	for _, cookie := range r.CookiesNamed(clientCookie) {
-		if v.client, err = a.clientOf(ctx, cookie.Value); err != nil {
+		v.client, err = a.clientOf(ctx, cookie.Value)
+		if bartleby.IsCode(err, "authentication_invalid") && r.Method == http.MethodGet {
+			continue // it was replaced just now, and a page that is only shown replaces nothing
+		}
+		if err != nil {
 			return ctx, err
 		}
 		if v.client != nil {

@@ -29,6 +29,16 @@ type browser struct {
 	left   string // where a redirect led off the pages
 }
 
+// plainJar keeps cookies that are for TLS only as well: the tests have none.
+type plainJar struct{ http.CookieJar }
+
+func (j plainJar) SetCookies(u *url.URL, list []*http.Cookie) {
+	for _, c := range list {
+		c.Secure = false
+	}
+	j.CookieJar.SetCookies(u, list)
+}
+
 func open(t *testing.T, s *testkit.Server, tenant testkit.Tenant) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
@@ -42,7 +52,7 @@ func open(t *testing.T, s *testkit.Server, tenant testkit.Tenant) *browser {
 	}
 	server := strings.TrimPrefix(s.Frontend, "http://")
 	b.client = &http.Client{
-		Jar: jar,
+		Jar: plainJar{jar},
 		Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "tcp", server)
 		}},

@@ -83,7 +83,7 @@ func TestDevBrowserIsTakenOver(t *testing.T) {
 		if token := b.back(app); token == planted {
 			t.Error("the token is the one that was planted")
 		} else {
-			front.Refused(t, 401, "GET /v1/client", nil, "dev_browser_unauthenticated")
+			front.Refused(t, 401, "GET /v1/client", nil, "authentication_invalid") // it was replaced
 			front.Token = token
 			front.Call(t, 200, "GET /v1/client", nil)
 		}
@@ -116,10 +116,12 @@ func TestProductionPages(t *testing.T) {
 		if env := b.Call(t, 200, "GET /v1/environment", nil); env.Part(t, "display_config", "sign_in_url") != "http://clerk.example.com/sign-in" {
 			t.Errorf("%s", env.Body)
 		}
-		s.Do(t, testkit.Request{Call: "POST /v1/users", Key: tenant.Key, Body: `{"email_address":["ada@example.com"],"password":"correct horse battery"}`})
+		if a := s.Do(t, testkit.Request{Call: "POST /v1/users", Key: tenant.Key, Body: `{"email_address":["ada@example.com"],"password":"correct horse battery"}`}); a.Status != 200 {
+			t.Fatalf("%s", a.Body)
+		}
 		p := open(t, s, tenant)
 		p.get("/sign-in?redirect_url=" + url.QueryEscape("https://app.example.com/x"))
-		p.submit("/sign-in", "identifier=ada@example.com")
+		p.submit("/sign-in", "identifier=ada@example.com").at("/sign-in/factor-one", 200)
 		p.submit("/sign-in/factor-one", "password=correct horse battery")
 		if p.left != "https://app.example.com/x" {
 			t.Errorf("%d at %s, left to %q", p.status, p.url, p.left)
