@@ -152,7 +152,7 @@ func several(head *bartleby.DocumentHead, name string, list []*spec.Value, cuts 
 func find(tx *store.Tx, head *bartleby.DocumentHead, key string) (*bartleby.DocumentOperation, error) {
 	method, path, ok := strings.Cut(key, " ")
 	if !ok {
-		if method, path, ok = strings.Cut(key, "/"); ok && strings.ToUpper(method) == strings.ToUpper(strings.Trim(method, "/")) && method != "" {
+		if method, path, ok = strings.Cut(key, "/"); ok && method != "" {
 			path = "/" + path
 		}
 	}

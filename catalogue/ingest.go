@@ -43,7 +43,7 @@ func (c *Catalogue) ingest(ctx context.Context, name, version, source string, te
 
 // IngestOwn has the catalogue hold this server's own API, a document for each version. The mark tells builds of the server apart: what
 // a build has ingested once is not made again.
-func (c *Catalogue) IngestOwn(ctx context.Context, mark string, versions []string, make func(version string) ([]byte, error)) error {
+func (c *Catalogue) IngestOwn(ctx context.Context, mark string, versions []string, write func(version string) ([]byte, error)) error {
 	had, err := store.Read(ctx, c.DB, "", func(tx *store.Tx) ([]bartleby.DocumentHead, error) { return tx.DocumentVersions(bartleby.OwnAPI) })
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (c *Catalogue) IngestOwn(ctx context.Context, mark string, versions []strin
 		if done[version] {
 			continue
 		}
-		text, err := make(version)
+		text, err := write(version)
 		if err != nil {
 			return fmt.Errorf("document of %s: %w", version, err)
 		}

@@ -56,10 +56,7 @@ func (v *visit) upStaged(pages ...string) (*bartleby.SignUp, error) {
 }
 
 // upward takes the outcome of a step to the page that follows. What is to be verified gets its code at once.
-func (v *visit) upward(out *signin.Outcome, err error) error {
-	if err != nil {
-		return err
-	}
+func (v *visit) upward(out *signin.Outcome) error {
 	if err := v.Door.Enter(v.ctx, out); err != nil {
 		return err
 	}
@@ -227,7 +224,7 @@ func (p *Pages) beginSignUp(v *visit) error {
 	case err != nil:
 		return v.again(err, "sign_up", title, page, fieldNames...)
 	}
-	return v.upward(out, nil)
+	return v.upward(out)
 }
 
 func (p *Pages) showMissing(v *visit) error {
@@ -247,7 +244,7 @@ func (p *Pages) supply(v *visit) error {
 	if err != nil {
 		return v.again(err, "sign_up", "sign_up.continue.title", v.lacking(su), fieldNames...)
 	}
-	return v.upward(out, nil)
+	return v.upward(out)
 }
 
 // verification is the page on which a newcomer enters a code, or waits for a link to be opened.
@@ -306,7 +303,7 @@ func (p *Pages) verify(v *visit) error {
 	if err != nil {
 		return v.again(err, "verify", verifyTitle(at), v.verification(su, at), "code")
 	}
-	return v.upward(out, nil)
+	return v.upward(out)
 }
 
 func (p *Pages) prepareVerification(v *visit) error {
@@ -333,5 +330,5 @@ func (p *Pages) continueSignUp(v *visit) error {
 	if at := upStage(out.SignUp, p.Now().UnixMilli()); at == verifyEmail {
 		return v.to(at, "done", "link_waits")
 	}
-	return v.upward(out, nil)
+	return v.upward(out)
 }
