@@ -62,7 +62,9 @@ func New(c Config) (*Door, error) {
 		}
 		d.acting = d.server(instructions + actingInstructions)
 		for _, a := range list {
-			d.acting.AddTool(a.tool, func(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) { return d.act(ctx, a, r) })
+			d.acting.AddTool(a.tool, func(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+				return d.act(ctx, a, r)
+			})
 		}
 	}
 	// Each request stands by itself: replicas need share nothing, and nothing is kept for a client that went away.

@@ -32,9 +32,9 @@ import (
 
 // specOptions is how the catalogue is served.
 type specOptions struct {
-	SpecAccess reference.Access `name:"spec-access" env:"BARTLEBY_SPEC_ACCESS" default:"loopback" enum:"loopback,open,key" help:"Who may read the catalogue of OpenAPI documents without a secret key: requests from this machine (loopback), everybody who reaches the listener (open), or nobody (key)."`
-	MCPDestructive bool `name:"mcp-destructive" env:"BARTLEBY_MCP_DESTRUCTIVE" help:"Give agents that have a secret key the tools that take access or data from somebody as well: ban, lock, revoke a session, change metadata. /mcp then has them."`
-	SpecIngest string           `name:"spec-ingest" env:"BARTLEBY_SPEC_INGEST" default:"key" enum:"key,off" help:"Who may bring documents over HTTP: whoever has a secret key (key), or nobody (off). Documents are the same for all instances; turn it off where these belong to people who do not trust each other."`
+	SpecAccess     reference.Access `name:"spec-access" env:"BARTLEBY_SPEC_ACCESS" default:"loopback" enum:"loopback,open,key" help:"Who may read the catalogue of OpenAPI documents without a secret key: requests from this machine (loopback), everybody who reaches the listener (open), or nobody (key)."`
+	MCPDestructive bool             `name:"mcp-destructive" env:"BARTLEBY_MCP_DESTRUCTIVE" help:"Give agents that have a secret key the tools that take access or data from somebody as well: ban, lock, revoke a session, change metadata. /mcp then has them."`
+	SpecIngest     string           `name:"spec-ingest" env:"BARTLEBY_SPEC_INGEST" default:"key" enum:"key,off" help:"Who may bring documents over HTTP: whoever has a secret key (key), or nobody (off). Documents are the same for all instances; turn it off where these belong to people who do not trust each other."`
 }
 
 type mcpCommand struct {
