@@ -41,7 +41,7 @@ func (d *Door) act(ctx context.Context, a *action, r *sdk.CallToolRequest) (*sdk
 	}
 	if fault != nil {
 		d.note(ctx, call)
-		return refused(fault), nil
+		return told(fault.Error()), nil
 	}
 	target := path
 	if query != "" {
@@ -73,16 +73,17 @@ func (d *Door) note(ctx context.Context, c *bartleby.ToolCall) {
 		slog.String("instance", c.InstanceID), slog.Int("status", c.Status))
 }
 
-// refused tells the model why nothing was done.
+// refused tells the model what it may know of an error.
 func refused(err error) *sdk.CallToolResult {
 	var of *bartleby.Error
-	text := err.Error()
-	switch {
-	case errors.As(err, &of) && of.Kind != bartleby.Internal:
-		text = of.LongMessage
-	case errors.As(err, &of):
-		text = unknownFault
+	if errors.As(err, &of) && of.Kind != bartleby.Internal {
+		return told(of.LongMessage)
 	}
+	return told(unknownFault)
+}
+
+// told is a refusal in words.
+func told(text string) *sdk.CallToolResult {
 	return &sdk.CallToolResult{IsError: true, Content: []sdk.Content{&sdk.TextContent{Text: text}}}
 }
 
