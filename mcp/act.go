@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"bartleby"
+	"bartleby/rest"
 	"bartleby/store"
 )
 
@@ -24,67 +24,79 @@ func (d *Door) act(ctx context.Context, a *action, r *sdk.CallToolRequest) (*sdk
 	if r.Extra != nil && r.Extra.Header != nil {
 		header = r.Extra.Header
 	}
-	_, key, _ := strings.Cut(header.Get("Authorization"), " ")
-	instance, keyID, err := store.InstanceByKey(ctx, d.DB, store.KeyDigest(key))
-	if err != nil {
-		return refused(err), nil
-	}
-	path, query, body, fault := a.request(r.Params.Arguments)
 	caller := bartleby.CallerFrom(ctx)
-	call := &bartleby.ToolCall{KeyID: keyID, Tool: a.tool.Name, Operation: a.route.Method + " " + path, ClientIP: caller.ClientIP, UserAgent: caller.UserAgent}
-	if fault != nil {
-		call.Status, call.TraceID = http.StatusUnprocessableEntity, caller.TraceID
+	path, query, body, fault := a.request(r.Params.Arguments)
+	if a.off {
+		path, fault = a.route.Path, bartleby.FeatureNotEnabled("MCP tool "+a.tool.Name)
 	}
-	if _, err := store.Write(ctx, d.DB, instance.ID, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.InsertToolCall(call) }); err != nil {
-		d.Log.Error("a tool was not called, because that could not be logged", slog.String("tool", call.Tool), slog.Any("error", err))
-		return refused(err), nil
-	}
-	if fault != nil {
-		d.note(ctx, call)
-		return told(fault.Error()), nil
-	}
-	target := path
-	if query != "" {
-		target += "?" + query
-	}
-	request, err := http.NewRequestWithContext(ctx, a.route.Method, target, bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, a.route.Method, path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
+	request.URL.RawQuery = query
 	request.Header.Set("Authorization", header.Get("Authorization"))
 	request.Header.Set("User-Agent", cmp.Or(header.Get("User-Agent"), "mcp"))
 	request.Header.Set("Clerk-API-Version", d.APIVersion)
 	request.Header.Set("Content-Type", "application/json")
 	request.RemoteAddr = net.JoinHostPort(caller.ClientIP, "0")
+
 	var w recorder
+	instance, keyID, err := d.instance(ctx, header)
+	if err != nil {
+		rest.Fail(&w, request, err)
+		return w.result(), nil
+	}
+	call := &bartleby.ToolCall{KeyID: keyID, Tool: a.tool.Name, Operation: a.route.Method + " " + path, ClientIP: caller.ClientIP, UserAgent: caller.UserAgent}
+	if fault != nil {
+		rest.Fail(&w, request, fault)
+		call.Status, call.TraceID = w.status, w.Header().Get("Clerk-Trace-Id")
+	}
+	if _, err := store.Write(ctx, d.DB, instance, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.InsertToolCall(call) }); err != nil {
+		d.Log.Error("a tool was not called, because that could not be logged", slog.String("tool", call.Tool), slog.Any("error", err))
+		w = recorder{}
+		rest.Fail(&w, request, err)
+		return w.result(), nil
+	}
+	if fault != nil {
+		d.note(ctx, call)
+		return w.result(), nil
+	}
 	d.api.ServeHTTP(&w, request)
 	call.Status, call.TraceID = cmp.Or(w.status, http.StatusOK), w.Header().Get("Clerk-Trace-Id")
 	ended := context.WithoutCancel(ctx) // what was done was done, whether or not the caller is still there
-	if _, err := store.Write(ended, d.DB, instance.ID, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.EndToolCall(call) }); err != nil {
+	if _, err := store.Write(ended, d.DB, instance, func(tx *store.Tx) (struct{}, error) { return struct{}{}, tx.EndToolCall(call) }); err != nil {
 		d.Log.Error("how a tool call ended was not logged", slog.String("id", call.ID), slog.Int("status", call.Status), slog.Any("error", err))
 	}
 	d.note(ctx, call)
 	return w.result(), nil
 }
 
+// instance tells whose key a request has.
+func (d *Door) instance(ctx context.Context, header http.Header) (instanceID, keyID string, err error) {
+	_, key, _ := strings.Cut(header.Get("Authorization"), " ")
+	instance, keyID, err := store.InstanceByKey(ctx, d.DB, store.KeyDigest(key))
+	if err != nil {
+		return "", "", err
+	}
+	return instance.ID, keyID, nil
+}
+
+// attempts lets calls of tools that are off come to where they are logged: to the protocol they are unknown.
+func (d *Door) attempts(off map[string]*action) sdk.Middleware {
+	return func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if call, ok := r.(*sdk.CallToolRequest); ok && off[call.Params.Name] != nil {
+				return d.act(ctx, off[call.Params.Name], call)
+			}
+			return next(ctx, method, r)
+		}
+	}
+}
+
 // note writes the line of a call into the server's log.
 func (d *Door) note(ctx context.Context, c *bartleby.ToolCall) {
 	d.Log.LogAttrs(ctx, slog.LevelInfo, "tool called", slog.String("trace_id", c.TraceID), slog.String("tool", c.Tool), slog.String("key_id", c.KeyID),
 		slog.String("instance", c.InstanceID), slog.Int("status", c.Status))
-}
-
-// refused tells the model what it may know of an error.
-func refused(err error) *sdk.CallToolResult {
-	var of *bartleby.Error
-	if errors.As(err, &of) && of.Kind != bartleby.Internal {
-		return told(of.LongMessage)
-	}
-	return told(unknownFault)
-}
-
-// told is a refusal in words.
-func told(text string) *sdk.CallToolResult {
-	return &sdk.CallToolResult{IsError: true, Content: []sdk.Content{&sdk.TextContent{Text: text}}}
 }
 
 // recorder keeps the answer of the API.
@@ -109,12 +121,15 @@ func (w *recorder) WriteHeader(status int) { w.status = cmp.Or(w.status, status)
 func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }
 
 // result is the answer as a tool gives it: its JSON, as text and as data, where a bare list is in the member data. An error is the
-// envelope of the API.
+// envelope of the API, and when to try again.
 func (w *recorder) result() *sdk.CallToolResult {
 	text := w.body.String()
 	answer := &sdk.CallToolResult{IsError: w.status >= http.StatusBadRequest, Content: []sdk.Content{&sdk.TextContent{Text: text}}}
 	switch {
 	case answer.IsError:
+		if seconds := w.Header().Get("Retry-After"); seconds != "" {
+			answer.Content = append(answer.Content, &sdk.TextContent{Text: "Try again in " + seconds + " seconds."})
+		}
 	case strings.HasPrefix(text, "["):
 		answer.StructuredContent = map[string]json.RawMessage{"data": w.body.Bytes()}
 	case text != "":

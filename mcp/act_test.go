@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -121,8 +122,11 @@ func TestActing(t *testing.T) {
 			t.Errorf("%v %s", invited, refusal)
 		}
 		for _, tool := range []string{"ban_user", "lock_user", "revoke_session", "update_user_metadata", "update_organization_metadata"} {
-			if _, refusal := use(t, safe, tool, map[string]any{"user_id": ada}); !strings.Contains(refusal, "unknown tool") {
+			if _, refusal := use(t, safe, tool, map[string]any{"user_id": ada}); !strings.Contains(refusal, `"code":"feature_not_enabled"`) {
 				t.Errorf("%s without the setting: %s", tool, refusal)
+			}
+			if last := toolCalls(t, s, s.Tenant)[0]; last.Tool != tool || last.Status != 403 || last.KeyID != keyID {
+				t.Errorf("%s without the setting: %+v", tool, last)
 			}
 		}
 
@@ -163,7 +167,7 @@ func TestActing(t *testing.T) {
 		if i < 0 || calls[i].Operation != "GET /v1/users" || calls[i].ClientIP != "127.0.0.1" || calls[i].KeyID != keyID {
 			t.Errorf("%d %+v", i, calls)
 		}
-		if len(calls) != 6+10 || len(toolCalls(t, s, s.Twin)) != 0 {
+		if len(calls) != 6+5+10 || len(toolCalls(t, s, s.Twin)) != 0 {
 			t.Errorf("%d calls are logged", len(calls))
 		}
 		if text := s.Log.String(); !strings.Contains(text, `"tool":"find_users","key_id":"`+keyID+`"`) || strings.Contains(text, s.Tenant.Key) {
@@ -186,16 +190,26 @@ func TestActingRefusals(t *testing.T) {
 			"and reading it":        {"get_user", map[string]any{"user_id": ada}, `"code":"resource_not_found"`, 404},
 			"a wrong value":         {"find_users", map[string]any{"limit": "many"}, `"param_name":"limit"`, 422},
 			"no address":            {"create_invitation", map[string]any{}, `"code":"form_param_missing"`, 422},
-			"a strange argument":    {"get_user", map[string]any{"user_id": ada, "sudo": true}, `no argument "sudo"`, 422},
-			"no id":                 {"get_user", map[string]any{}, "user_id must be given", 422},
-			"a path for an id":      {"unban_user", map[string]any{"user_id": "../users/" + ada}, `"code":"resource_not_found"`, 404},
-			"two dots":              {"unban_user", map[string]any{"user_id": ".."}, `"code":"resource_not_found"`, 404},
-			"an object in a query":  {"find_users", map[string]any{"query": map[string]any{}}, "query: a value", 422},
+			"a strange argument":    {"get_user", map[string]any{"user_id": ada, "sudo": true}, `"code":"form_param_unknown"`, 422},
+			"no id":                 {"get_user", map[string]any{}, `"code":"form_param_missing"`, 422},
+			"no object":             {"get_user", nil, `"code":"form_param_missing"`, 422},
+			"a number for an id":    {"get_user", map[string]any{"user_id": 5}, `"param_name":"user_id"`, 422},
+			"another operation":     {"get_user", map[string]any{"user_id": "count"}, `"code":"resource_not_found"`, 404},
+			"a slug for an id":      {"get_user", map[string]any{"user_id": "counts"}, `"code":"resource_not_found"`, 404},
+			"a path for an id":      {"unban_user", map[string]any{"user_id": "../users/" + ada}, `"code":"form_param_format_invalid"`, 422},
+			"a path below an id":    {"get_user", map[string]any{"user_id": ada + "/oauth_access_tokens/oauth_google"}, `"code":"form_param_format_invalid"`, 422},
+			"a query after an id":   {"get_user", map[string]any{"user_id": ada + "?a=b"}, `"code":"form_param_format_invalid"`, 422},
+			"two dots":              {"unban_user", map[string]any{"user_id": ".."}, `"code":"form_param_format_invalid"`, 422},
+			"a dot":                 {"get_user", map[string]any{"user_id": "."}, `"code":"form_param_format_invalid"`, 422},
+			"an escaped word":       {"get_user", map[string]any{"user_id": "%63ount"}, `"code":"form_param_format_invalid"`, 422},
+			"a key for an id":       {"get_user", map[string]any{"user_id": s.Twin.Key}, `"code":"form_param_format_invalid"`, 422},
+			"an object in a query":  {"find_users", map[string]any{"query": map[string]any{}}, `"code":"form_param_type_invalid"`, 422},
 		} {
 			if _, refusal := use(t, twin, c.tool, c.arguments); !strings.Contains(refusal, c.want) {
 				t.Errorf("%s: %s", name, refusal)
 			}
-			if last := toolCalls(t, s, s.Twin)[0]; last.Tool != c.tool || last.Status != c.status {
+			last := toolCalls(t, s, s.Twin)[0]
+			if last.Tool != c.tool || last.Status != c.status || len(last.TraceID) != 32 || strings.Contains(last.Operation, s.Twin.Key) {
 				t.Errorf("%s: %+v", name, last)
 			}
 		}
@@ -211,7 +225,7 @@ func TestActingRefusals(t *testing.T) {
 		if err == nil {
 			t.Error("an unknown key is let in from this machine")
 		}
-		if _, refusal := use(t, streams(t, s, "sk_test_00000000000000000000000000"), "find_users", nil); refusal != bartleby.KeyInvalid().LongMessage {
+		if _, refusal := use(t, streams(t, s, "sk_test_00000000000000000000000000"), "find_users", nil); !strings.Contains(refusal, `"code":"clerk_key_invalid"`) {
 			t.Errorf("an unknown key over streams: %s", refusal)
 		}
 	})
@@ -228,7 +242,14 @@ func TestActingSchemas(t *testing.T) {
 			if *tool.Annotations.DestructiveHint {
 				destructive = append(destructive, tool.Name)
 			}
+			if tool.OutputSchema == nil {
+				t.Errorf("%s has no output schema", tool.Name)
+			}
 			if tool.Name == "update_user_metadata" {
+				answer, _ := json.Marshal(tool.OutputSchema)
+				if text := string(answer); !strings.Contains(text, `"first_name":{"type":["string","null"]}`) || !strings.Contains(text, `"email_addresses":{"type":["array"]}`) || len(text) > 3000 {
+					t.Errorf("%d %s", len(text), text)
+				}
 				schema, err := json.Marshal(tool.InputSchema)
 				if err != nil || !strings.Contains(string(schema), `"required":["user_id"]`) || !strings.Contains(string(schema), `"additionalProperties":false`) || !strings.Contains(string(schema), `"private_metadata":`) {
 					t.Errorf("%s %v", schema, err)
@@ -238,6 +259,41 @@ func TestActingSchemas(t *testing.T) {
 		slices.Sort(destructive)
 		if got := strings.Join(destructive, " "); len(list.Tools) != 24 || got != "ban_user lock_user revoke_session update_organization_metadata update_user_metadata" {
 			t.Errorf("%d tools, destructive: %s", len(list.Tools), got)
+		}
+	})
+}
+
+// TestActingLimits : the instance's limit of requests counts what tools do, and says when to come back.
+func TestActingLimits(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		s.Configure(t, s.Tenant, func(set *bartleby.Settings) {
+			set.RateLimits = bartleby.RateLimits{Enabled: true, Rules: map[string]bartleby.RateLimit{"instance": {Requests: 1, Window: 60_000}}}
+		})
+		session := streams(t, s, s.Tenant.Key)
+		if answer, refusal := use(t, session, "count_users", nil); answer["total_count"] != 0.0 {
+			t.Fatalf("%v %s", answer, refusal)
+		}
+		got, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: "count_users"})
+		if err != nil || !got.IsError || len(got.Content) != 2 || !strings.Contains(got.Content[0].(*sdk.TextContent).Text, `"code":"too_many_requests"`) ||
+			!regexp.MustCompile(`^Try again in \d+ seconds\.$`).MatchString(got.Content[1].(*sdk.TextContent).Text) {
+			t.Errorf("%v %+v", err, got)
+		}
+		if last := toolCalls(t, s, s.Tenant)[0]; last.Status != 429 {
+			t.Errorf("%+v", last)
+		}
+	})
+}
+
+// TestDiscoverActing : who brings a key is told of the tools that act.
+func TestDiscoverActing(t *testing.T) {
+	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
+		found := s.Call(t, 200, "GET /.well-known/mcp", "")
+		list, text := found.Object(t)["mcp"].(map[string]any)["tools"].([]any), string(found.Body)
+		if len(list) != 7+12 || !strings.Contains(text, `"unban_user"`) || strings.Contains(text, `"ban_user"`) {
+			t.Errorf("%d %s", len(list), text)
+		}
+		if a := s.Do(t, testkit.Request{Call: "GET /.well-known/mcp", Key: "sk_test_00000000000000000000000000"}); a.Status != 401 {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	})
 }

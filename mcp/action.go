@@ -10,6 +10,7 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"bartleby"
 	"bartleby/rest"
 	"bartleby/spec"
 )
@@ -48,21 +49,23 @@ var actions = []struct {
 	{"MergeOrganizationMetadata", "update_organization_metadata", takes | repeats},
 }
 
-// maxSegment bounds a value that goes into a path, in bytes: ids and slugs are shorter.
-const maxSegment = 256
-
 // action is an operation as a tool.
 type action struct {
 	route  *rest.Route
 	tool   *sdk.Tool
 	places map[string]string // where each argument goes: path, query or body
+	paths  *http.ServeMux    // the paths of all operations, so that no value leads to another operation
+	off    bool              // it takes something away, and that is not wanted: it is neither listed nor done
 }
 
-// newActions makes the tools that act from the table of operations; those that take something away only where that is wanted.
+// newActions makes the tools that act from the table of operations.
 func newActions(routes []*rest.Route, version string, destructive bool) ([]*action, error) {
-	by := map[string]*rest.Route{}
+	by, paths, seen := map[string]*rest.Route{}, http.NewServeMux(), map[string]bool{}
 	for _, r := range routes {
-		by[r.Name] = r
+		if by[r.Name] = r; !seen[r.Path] {
+			seen[r.Path] = true
+			paths.Handle(r.Path, http.NotFoundHandler())
+		}
 	}
 	var list []*action
 	for _, a := range actions {
@@ -70,17 +73,15 @@ func newActions(routes []*rest.Route, version string, destructive bool) ([]*acti
 		if r == nil {
 			return nil, fmt.Errorf("the tool %s: there is no operation %s", a.tool, a.operation)
 		}
-		kind := a.effect &^ repeats
-		if kind == takes && !destructive {
-			continue
-		}
 		schema, places, err := spec.Input(r, version)
 		if err != nil {
 			return nil, fmt.Errorf("the tool %s: %w", a.tool, err)
 		}
-		closed, takesAway := false, kind == takes
-		list = append(list, &action{route: r, places: places, tool: &sdk.Tool{
-			Name: a.tool, Title: r.Summary, Description: strings.TrimSpace(r.Summary + ". " + r.Description), InputSchema: schema,
+		kind, closed := a.effect&^repeats, false
+		takesAway := kind == takes
+		list = append(list, &action{route: r, places: places, paths: paths, off: takesAway && !destructive, tool: &sdk.Tool{
+			Name: a.tool, Title: r.Summary, Description: strings.TrimSpace(r.Summary + ". " + r.Description),
+			InputSchema: schema, OutputSchema: spec.Output(r, version),
 			Annotations: &sdk.ToolAnnotations{
 				Title: r.Summary, ReadOnlyHint: kind == reads, DestructiveHint: &takesAway, IdempotentHint: kind == reads || a.effect&repeats != 0, OpenWorldHint: &closed,
 			},
@@ -90,35 +91,39 @@ func newActions(routes []*rest.Route, version string, destructive bool) ([]*acti
 }
 
 // request sorts arguments into the path, the query and the body of a request. What they may be is for the operation to say, but
-// for what a request cannot carry: the error is for the model then.
+// for what a request cannot carry, and for ids, which are in the log.
 func (a *action) request(arguments json.RawMessage) (path, query string, body []byte, err error) {
 	path = a.route.Path
 	given := map[string]json.RawMessage{}
-	if len(arguments) > 0 {
-		if err := json.Unmarshal(arguments, &given); err != nil {
-			return path, "", nil, fmt.Errorf("the arguments are not a JSON object: %w", err)
-		}
+	if len(arguments) > 0 && json.Unmarshal(arguments, &given) != nil {
+		return path, "", nil, bartleby.ParamType("arguments", "an object")
 	}
 	values, keys := url.Values{}, map[string]json.RawMessage{}
 	for name, raw := range given {
 		switch a.places[name] {
 		case "path":
 		case "query":
-			if values[name], err = queryValues(raw); err != nil {
-				return path, "", nil, fmt.Errorf("%s: %w", name, err)
+			if values[name], err = queryValues(name, raw); err != nil {
+				return path, "", nil, err
 			}
 		case "body":
 			keys[name] = raw
 		default:
-			return path, "", nil, fmt.Errorf("there is no argument %.100q", name)
+			return path, "", nil, bartleby.ParamUnknown(fmt.Sprintf("%.100s", name))
 		}
 	}
 	for _, name := range rest.Parameters(a.route.Path) {
 		var segment string
-		if json.Unmarshal(given[name], &segment) != nil || segment == "" || len(segment) > maxSegment {
-			return a.route.Path, "", nil, fmt.Errorf("%s must be given, as a string of at most %d bytes", name, maxSegment)
+		switch {
+		case given[name] == nil:
+			return a.route.Path, "", nil, bartleby.ParamMissing(name)
+		case json.Unmarshal(given[name], &segment) != nil || !bartleby.IsID(segment) && bartleby.CheckSlug(segment) != nil:
+			return a.route.Path, "", nil, bartleby.ParamFormat(name, "it is an id, or the slug of what has one")
 		}
-		path = strings.Replace(path, "{"+name+"}", url.PathEscape(segment), 1)
+		path = strings.Replace(path, "{"+name+"}", segment, 1)
+	}
+	if _, to := a.paths.Handler(&http.Request{Method: a.route.Method, URL: &url.URL{Path: path}}); to != a.route.Path {
+		return a.route.Path, "", nil, bartleby.RouteNotFound()
 	}
 	if a.route.Method != http.MethodGet && len(keys) > 0 {
 		body, err = json.Marshal(keys)
@@ -127,7 +132,7 @@ func (a *action) request(arguments json.RawMessage) (path, query string, body []
 }
 
 // queryValues is how a query says a JSON value: a list by repetition, null by absence.
-func queryValues(raw json.RawMessage) ([]string, error) {
+func queryValues(name string, raw json.RawMessage) ([]string, error) {
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) != nil {
 		list = []json.RawMessage{raw}
@@ -138,7 +143,7 @@ func queryValues(raw json.RawMessage) ([]string, error) {
 		switch item = bytes.TrimSpace(item); {
 		case bytes.Equal(item, []byte("null")):
 		case item[0] == '{' || item[0] == '[':
-			return nil, fmt.Errorf("a value, or a list of values, is wanted")
+			return nil, bartleby.ParamType(name, "a value, or a list of values")
 		case json.Unmarshal(item, &text) == nil:
 			values = append(values, text)
 		default:

@@ -40,6 +40,7 @@ type Door struct {
 	Config
 	reading *sdk.Server
 	acting  *sdk.Server // the same, and more; nil: there are no tools that act
+	listed  []*sdk.Tool // what is more
 	api     http.Handler
 	handler http.Handler
 }
@@ -61,11 +62,18 @@ func New(c Config) (*Door, error) {
 			return nil, err
 		}
 		d.acting = d.server(instructions + actingInstructions)
+		off := map[string]*action{}
 		for _, a := range list {
+			if a.off {
+				off[a.tool.Name] = a
+				continue
+			}
+			d.listed = append(d.listed, a.tool)
 			d.acting.AddTool(a.tool, func(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 				return d.act(ctx, a, r)
 			})
 		}
+		d.acting.AddReceivingMiddleware(d.attempts(off))
 	}
 	// Each request stands by itself: replicas need share nothing, and nothing is kept for a client that went away.
 	d.handler = sdk.NewStreamableHTTPHandler(d.choose, &sdk.StreamableHTTPOptions{
@@ -105,7 +113,7 @@ func (d *Door) Routes() []*rest.Route {
 	}
 	routes := []*rest.Route{
 		rest.Raw("POST /mcp", serve).Named("CallMCP").Tagged(tag).Says("Model Context Protocol, Streamable HTTP", "").Unlimited(),
-		rest.Raw("GET /.well-known/mcp", d.discover).Named("DiscoverMCP").Tagged(tag).Says("Where the MCP server is", "").Open(),
+		rest.Raw("GET /.well-known/mcp", d.discover).Named("DiscoverMCP").Tagged(tag).Says("Where the MCP server is", "Names its tools: with a secret key, those that act as well.").Open(),
 	}
 	if d.Spared != nil {
 		routes[0].Unless(func(r *http.Request) bool { // no page of a browser; and a key that is given is checked
@@ -115,7 +123,7 @@ func (d *Door) Routes() []*rest.Route {
 	return routes
 }
 
-// discover tells where the server is and which tools it has for everybody, to whoever asks: the tools themselves ask for a key.
+// discover tells where the server is, and which tools it has for whoever asks: the tools that act, with a secret key only.
 func (d *Door) discover(w http.ResponseWriter, r *http.Request) error {
 	scheme := "http"
 	if r.TLS != nil {
@@ -129,11 +137,19 @@ func (d *Door) discover(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range tools {
 		list = append(list, tool{t.Name, t.Description})
 	}
+	if d.acting != nil && r.Header.Get("Authorization") != "" {
+		if _, _, err := d.instance(r.Context(), r.Header); err != nil {
+			return err
+		}
+		for _, t := range d.listed {
+			list = append(list, tool{t.Name, t.Description})
+		}
+	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(map[string]any{"mcp": map[string]any{
 		"spec_version": "2026-01-21", "status": "stable",
 		"servers": []any{map[string]any{
-			"name": "bartleby", "description": "Operations and schemas of the APIs in this server's catalogue.", "url": scheme + "://" + r.Host + "/mcp", "transport": "http",
+			"name": "bartleby", "description": "Operations and schemas of the APIs in this server's catalogue. With a secret key: tools that act on the users and organizations of its instance.", "url": scheme + "://" + r.Host + "/mcp", "transport": "http",
 			"auth": map[string]any{"type": "api-key", "header": "Authorization", "prefix": "Bearer", "key_format": "sk_*"},
 		}},
 		"tools": list,

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"strings"
 
 	"bartleby/rest"
 )
@@ -42,4 +43,44 @@ func Input(r *rest.Route, version string) (schema map[string]any, places map[str
 	schema = all.object(r)
 	schema["additionalProperties"] = false
 	return schema, places, nil
+}
+
+// Output tells which members the answer of a route has in a version, and of which types: no more, so that a list of many is
+// short. Where the answer is a list, it is the member data.
+func Output(r *rest.Route, version string) map[string]any {
+	b := &builder{version: version, schemas: object{}}
+	members := object{}
+	answer := b.schema(r.Out)
+	if name, ok := answer["$ref"].(string); ok {
+		answer = b.schemas[strings.TrimPrefix(name, ref("")["$ref"].(string))].(object)
+	}
+	all, ok := answer["properties"].(object)
+	if !ok {
+		all = object{"data": object{"type": "array"}, "total_count": object{"type": "integer"}}
+	}
+	for name, member := range all {
+		members[name] = object{}
+		if kinds := b.kinds(member.(object)); len(kinds) > 0 {
+			members[name] = object{"type": kinds}
+		}
+	}
+	return object{"type": "object", "properties": members}
+}
+
+// kinds are the JSON types that a schema admits; none where it admits all.
+func (b *builder) kinds(s object) (kinds []string) {
+	switch kind := s["type"].(type) {
+	case string:
+		return []string{kind}
+	case []string:
+		return kind
+	}
+	if name, ok := s["$ref"].(string); ok {
+		return b.kinds(b.schemas[strings.TrimPrefix(name, ref("")["$ref"].(string))].(object))
+	}
+	parts, _ := s["oneOf"].([]object)
+	for _, part := range parts {
+		kinds = append(kinds, b.kinds(part)...)
+	}
+	return kinds
 }
