@@ -18,6 +18,7 @@ const { tools } = await client.listTools();
 const hints = Object.fromEntries(tools.map((tool) => [tool.name, tool.annotations]));
 assert.equal(hints.find_users.readOnlyHint, true);
 assert.equal(hints.create_invitation.destructiveHint, false);
+assert.ok(tools.every((tool) => tool.outputSchema)); // against which the client checks what is answered below
 
 const summary = await use('list_endpoints', { query: 'how do I ban a user' });
 assert.ok(!summary.isError, JSON.stringify(summary));
@@ -28,13 +29,30 @@ const missing = await use('get_user', { user_id: 'user_2aaaaaaaaaaaaaaaaaaaaaaaa
 assert.equal(missing.isError, true);
 assert.equal(JSON.parse(missing.content[0].text).errors[0].code, 'resource_not_found');
 
+const none = await use('get_user', { user_id: 'count' });
+assert.equal(JSON.parse(none.content[0].text).errors[0].code, 'resource_not_found');
+
+// Whatever is answered has to be as the output schemas say: the client checks it.
+const list = await use('find_users', {});
+const id = list.structuredContent.data[0]?.id;
+if (id) {
+  assert.equal((await use('get_user', { user_id: id })).structuredContent.id, id);
+  assert.equal((await use('unban_user', { user_id: id })).structuredContent.banned, false);
+  assert.equal((await use('find_user_memberships', { user_id: id })).structuredContent.total_count, 1);
+}
+assert.equal(Boolean(id), Boolean(url));
+for (const [tool, args] of [['count_users', {}], ['find_organizations', {}], ['find_sessions', id ? { user_id: id } : {}]]) {
+  const answer = await use(tool, args);
+  assert.ok(answer.structuredContent, JSON.stringify(answer));
+}
+
 if (url) {
   const found = await use('find_users', { username: [username] });
   assert.equal(found.structuredContent.data[0].username, username);
   assert.equal(hints.ban_user, undefined);
 } else {
   assert.equal(hints.ban_user.destructiveHint, true);
-  const none = await use('ban_user', { user_id: 'user_2aaaaaaaaaaaaaaaaaaaaaaaaaa' });
-  assert.equal(none.isError, true);
+  const banned = await use('ban_user', { user_id: 'user_2aaaaaaaaaaaaaaaaaaaaaaaaaa' });
+  assert.equal(banned.isError, true);
 }
 await client.close();
