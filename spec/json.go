@@ -105,5 +105,5 @@ func (r *jsonReader) value(depth int) (*Value, *bartleby.DocumentFault) {
 		t.values = append(t.values, value)
 	}
 	_, fault = r.token() // the closing bracket
-	return t, fault
+	return t.placed(), fault
 }

@@ -72,7 +72,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"file":      {head + "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '../../etc/passwd'}", "line 6: /components/schemas/A/$ref: The reference ../../etc/passwd leads out"},
 		"dangling":  {head + "paths: {}\ncomponents:\n  schemas:\n    A:\n      $ref: '#/components/schemas/B'", "line 7: /components/schemas/A/$ref: There is nothing at #/components/schemas/B."},
-		"itself":    {head + "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}", "leads only to other references, and back to itself."},
+		"itself":    {head + "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}", "leads only to other references: back to itself, or through more than 200."},
 		"anchor":    {"openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#nowhere'}", "There is no anchor #nowhere."},
 		"path":      {head + "paths:\n  /a/{id}:\n    get:\n      responses: {'200': {description: ok}}", "line 3: /paths: operation GET /a/{id} must define exactly all path parameters (missing: [id])."},
 		"response":  {head + "paths:\n  /a:\n    get:\n      responses:\n        '200': {}", "line 5: /paths/~1a/get: "},
@@ -160,6 +160,28 @@ func TestBombs(t *testing.T) {
 		if took := time.Since(begun); took > time.Minute {
 			t.Errorf("%s took %s", name, took)
 		}
+	}
+}
+
+// TestManyReferences : what a reference leads to is found at once, among however many.
+func TestManyReferences(t *testing.T) {
+	const many = 100_000
+	text := []byte(`{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{`)
+	for i := range many {
+		text = fmt.Appendf(text, `"Schema%06d":{"$ref":"#/components/schemas/Schema%06d"},`, i, many+i%10)
+	}
+	for i := range 10 {
+		text = fmt.Appendf(text, `"Schema%06d":{},`, many+i)
+	}
+	text = append(text, `"Last":{"$ref":"#/components/schemas/None"}}}}`...)
+	begun := time.Now()
+	_, err := spec.Read(text)
+	var faults bartleby.Errors
+	if !errors.As(err, &faults) || len(faults) != 1 || !strings.Contains(faults[0].LongMessage, "There is nothing at #/components/schemas/None.") {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(begun); took > 30*time.Second {
+		t.Errorf("took %s", took)
 	}
 }
 

@@ -74,7 +74,7 @@ func checkReferences(root *Value) []bartleby.DocumentFault {
 			if target := root.resolve(fragment); target == nil {
 				faults = append(faults, *faultf(r.line, r.pointer, "There is nothing at %.200s.", r.to))
 			} else if root.circles(target) {
-				faults = append(faults, *faultf(r.line, r.pointer, "The reference %.200s leads only to other references, and back to itself.", r.to))
+				faults = append(faults, *faultf(r.line, r.pointer, "The reference %.200s leads only to other references: back to itself, or through more than %d.", r.to, maxDepth))
 			}
 		case fragment != "" && !anchors[fragment]:
 			faults = append(faults, *faultf(r.line, r.pointer, "There is no anchor %.200s.", r.to))
@@ -117,10 +117,11 @@ func (t *Value) resolve(pointer string) *Value {
 	return t
 }
 
-// circles tells whether a value is a reference that never arrives at something else.
+// circles tells whether a value is a reference that never arrives at something else, or not soon: then each of a long chain would
+// be followed to its end.
 func (t *Value) circles(at *Value) bool {
 	seen := map[*Value]bool{}
-	for at != nil && !seen[at] {
+	for at != nil && !seen[at] && len(seen) < maxDepth {
 		seen[at] = true
 		ref := at.Get("$ref").Text()
 		if !strings.HasPrefix(ref, "#/") {

@@ -21,9 +21,35 @@ const (
 type Value struct {
 	line   int
 	kind   valueKind
-	scalar string   // the JSON of a scalar
-	names  []string // of the members of an object
-	values []*Value // of an object or array
+	scalar string         // the JSON of a scalar
+	names  []string       // of the members of an object
+	values []*Value       // of an object or array
+	places map[string]int // of the members of a wide object, as long as it is as it was read; nil: they are looked for
+}
+
+// wide is from how many members on an object that is read knows their places: references lead to components one by one.
+const wide = 64
+
+// placed has a wide object know the places of its members.
+func (t *Value) placed() *Value {
+	if len(t.names) >= wide {
+		t.places = make(map[string]int, len(t.names))
+		for i, name := range t.names {
+			t.places[name] = i
+		}
+	}
+	return t
+}
+
+// place is where a member of an object is; -1 when there is none.
+func (t *Value) place(name string) int {
+	if t.places == nil {
+		return slices.Index(t.names, name)
+	}
+	if i, ok := t.places[name]; ok {
+		return i
+	}
+	return -1
 }
 
 type valueKind uint8
@@ -75,7 +101,7 @@ func (t *Value) Get(name string) *Value {
 	if t == nil || t.kind != objectValue {
 		return nil
 	}
-	if i := slices.Index(t.names, name); i >= 0 {
+	if i := t.place(name); i >= 0 {
 		return t.values[i]
 	}
 	return nil
@@ -92,11 +118,11 @@ func (t *Value) Text() string {
 
 // Set puts a member at the end of an object, or in the place of the one of that name.
 func (t *Value) Set(name string, value *Value) {
-	if i := slices.Index(t.names, name); i >= 0 {
+	if i := t.place(name); i >= 0 {
 		t.values[i] = value
 		return
 	}
-	t.names, t.values = append(t.names, name), append(t.values, value)
+	t.names, t.values, t.places = append(t.names, name), append(t.values, value), nil
 }
 
 // Add puts a value at the end of an array.
@@ -140,12 +166,12 @@ func (t *Value) Each(visit func(name string, value *Value)) {
 func (t *Value) Remove(name string) bool {
 	i := -1
 	if t != nil && t.kind == objectValue {
-		i = slices.Index(t.names, name)
+		i = t.place(name)
 	}
 	if i < 0 {
 		return false
 	}
-	t.names, t.values = slices.Delete(t.names, i, i+1), slices.Delete(t.values, i, i+1)
+	t.names, t.values, t.places = slices.Delete(t.names, i, i+1), slices.Delete(t.values, i, i+1), nil
 	return true
 }
 

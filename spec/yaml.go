@@ -105,7 +105,7 @@ func (r *yamlReader) mapping(n *yaml.Node, depth int) (*Value, *bartleby.Documen
 			}
 		}
 	}
-	return t, nil
+	return t.placed(), nil
 }
 
 // yamlScalar is a scalar as JSON: what JSON does not have, such as dates, is the string as it was written.
