@@ -28,10 +28,10 @@ func Read(text []byte) (*bartleby.Document, error) { return read(text, validate)
 
 // ReadOwn is Read for a document that this server made itself, which the tests have judged.
 func ReadOwn(text []byte) (*bartleby.Document, error) {
-	return read(text, func([]byte, *Value) []bartleby.DocumentFault { return nil })
+	return read(text, func(*Value) []bartleby.DocumentFault { return nil })
 }
 
-func read(text []byte, validate func([]byte, *Value) []bartleby.DocumentFault) (*bartleby.Document, error) {
+func read(text []byte, validate func(*Value) []bartleby.DocumentFault) (*bartleby.Document, error) {
 	if len(text) > bartleby.MaxDocument {
 		return nil, bartleby.DocumentTooLarge()
 	}
@@ -45,11 +45,10 @@ func read(text []byte, validate func([]byte, *Value) []bartleby.DocumentFault) (
 	if faults := checkReferences(root); len(faults) > 0 {
 		return nil, bartleby.DocumentInvalid(faults[:min(len(faults), maxFaults)])
 	}
-	whole := root.AppendJSON(nil)
-	if faults := validate(whole, root); len(faults) > 0 {
+	if faults := validate(root); len(faults) > 0 {
 		return nil, bartleby.DocumentInvalid(faults[:min(len(faults), maxFaults)])
 	}
-	doc := index(root)
+	doc, whole := index(root), root.AppendJSON(nil)
 	digest := sha256.Sum256(text)
 	doc.Size, doc.Digest = int64(len(text)), hex.EncodeToString(digest[:])
 	var packed bytes.Buffer
@@ -100,14 +99,14 @@ func checkHead(root *Value) *bartleby.DocumentFault {
 
 // validate has a library judge the document. What OpenAPI does not know is no fault: real documents have members of their own that
 // are not called x-, and examples and defaults that do not fit; they take nothing from what is asked for here.
-func validate(text []byte, root *Value) (faults []bartleby.DocumentFault) {
+func validate(root *Value) (faults []bartleby.DocumentFault) {
 	defer func() {
 		if p := recover(); p != nil { // the library was not made for whatever this is
 			faults = []bartleby.DocumentFault{*faultf(0, "", "The document cannot be understood: %.200s.", fmt.Sprint(p))}
 		}
 	}()
 	var doc openapi3.T
-	if err := json.Unmarshal(text, &doc); err != nil {
+	if err := json.Unmarshal(root.judged(), &doc); err != nil {
 		return []bartleby.DocumentFault{*faultf(0, "", "%s.", strings.TrimSuffix(err.Error(), "."))}
 	}
 	loader := openapi3.NewLoader()

@@ -185,6 +185,26 @@ func TestManyReferences(t *testing.T) {
 	}
 }
 
+// TestLongChain : a schema is judged once, however many lead to it.
+func TestLongChain(t *testing.T) {
+	const many = 20_000
+	text := []byte(`{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{`)
+	for i := range many {
+		text = fmt.Appendf(text, `"S%d":{"type":"object","properties":{"next":{"$ref":"#/components/schemas/S%d"}}},`, i, i+1)
+	}
+	begun := time.Now()
+	doc, err := spec.Read(fmt.Appendf(text, `"S%d":{}}}}`, many))
+	if err != nil || doc.Schemas != many+1 || string(doc.Components[0].JSON) != `{"type":"object","properties":{"next":{"$ref":"#/components/schemas/S1"}}}` {
+		t.Errorf("%v", err)
+	}
+	if _, err := spec.Read(fmt.Appendf(text, `"S%d":{"type":"strange"}}}}`, many)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("/components/schemas/S%d: unsupported 'type' value", many)) {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(begun); took > time.Minute {
+		t.Errorf("took %s", took)
+	}
+}
+
 // TestYAMLBecomesJSON : scalars keep their meaning, and what JSON does not have stays as it was written.
 func TestYAMLBecomesJSON(t *testing.T) {
 	doc, err := spec.Read([]byte(head + `

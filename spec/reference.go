@@ -12,6 +12,8 @@ import (
 type reference struct {
 	to, pointer string
 	line        int
+	holder      *Value // the object that has it
+	schema      bool   // it stands for a schema
 }
 
 // named are members whose members have names that authors chose, rather than keywords.
@@ -24,10 +26,12 @@ var named = []string{
 var data = []string{"example", "default", "enum", "const", "value", "mapping", "required"}
 
 // references visits every $ref of a document or a part of it.
-func (t *Value) references(pointer string, visit func(reference)) { t.walk(pointer, false, visit) }
+func (t *Value) references(pointer string, visit func(reference)) {
+	t.walk(pointer, false, false, visit)
+}
 
 // walk tells keywords from names: a property may well be called default, or $ref.
-func (t *Value) walk(pointer string, names bool, visit func(reference)) {
+func (t *Value) walk(pointer string, names, schema bool, visit func(reference)) {
 	for i, value := range t.values {
 		name := strconv.Itoa(i)
 		if t.kind == objectValue {
@@ -37,13 +41,32 @@ func (t *Value) walk(pointer string, names bool, visit func(reference)) {
 		keyword := t.kind == objectValue && !names
 		switch {
 		case keyword && name == "$ref":
-			visit(reference{value.Text(), at, value.line})
+			visit(reference{value.Text(), at, value.line, t, schema})
 		case keyword && slices.Contains(data, name), keyword && strings.HasPrefix(name, "x-") && name != "x-webhooks":
 		default:
 			inside := keyword && value.kind == objectValue && (slices.Contains(named, name) || name == "parameters")
-			value.walk(at, inside, visit)
+			value.walk(at, inside, schema || keyword && name == "schema" || at == "/components/schemas", visit)
 		}
 	}
+}
+
+// judged is the document as JSON with an empty schema for each reference to one: whoever judges it sees each schema once, at its own
+// place, instead of all that it leads to from every place.
+func (t *Value) judged() []byte {
+	kept := map[*Value]Value{}
+	t.references("", func(r reference) {
+		if r.schema {
+			kept[r.holder] = *r.holder
+		}
+	})
+	for holder, whole := range kept {
+		*holder = Value{line: whole.line, kind: objectValue}
+	}
+	text := t.AppendJSON(nil)
+	for holder, whole := range kept {
+		*holder = whole
+	}
+	return text
 }
 
 // component is the kind and name of the component that a $ref leads to or into; "" when it leads elsewhere.
