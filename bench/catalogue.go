@@ -8,7 +8,11 @@ import (
 	"log"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -18,6 +22,8 @@ type library struct {
 	ingest         time.Duration
 	before, after  time.Duration // from the start to the first 200, without the documents and with them
 	memory, mapped float64       // MB, after only the catalogue was asked
+	giant          time.Duration // to ingest a document of nearly the size that is taken at most, in a process of its own
+	peak           float64       // MB, of that process
 }
 
 // libraryDocuments is how many documents are ingested.
@@ -70,6 +76,42 @@ func (b *bench) catalogue(ctx context.Context, section *section, storage []strin
 		}
 	}
 	l.memory, l.mapped = s.memory()
+	s.stop()
+	return b.giant(l, storage)
+}
+
+// giantDocument is JSON of 49 MB, of operations and schemas of an ordinary size.
+func giantDocument() []byte {
+	const most = 49_000_000
+	schemas := []byte(`"components":{"schemas":{"Last":{}`)
+	text := []byte(`{"openapi":"3.0.3","info":{"title":"Giant","version":"1"},"paths":{"/last":{}`)
+	prose := strings.Repeat("What this is for, and what becomes of it when it is changed. ", 9)
+	for i := 0; len(text)+len(schemas) < most; i++ {
+		text = fmt.Appendf(text, `,"/things%d/{id}":{"get":{"operationId":"GetThing%d","description":%q,"tags":["Tag%d"],"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"Done.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing%d"}}}}}}}`, i, i, prose, i%50, i)
+		schemas = fmt.Appendf(schemas, `,"Thing%d":{"type":"object","description":%q,"properties":{"next":{"$ref":"#/components/schemas/Thing%d"}`, i, prose, i/2)
+		for j := range 8 {
+			schemas = fmt.Appendf(schemas, `,"field_%d":{"type":"string","description":%q}`, j, prose[:122])
+		}
+		schemas = append(schemas, "}}"...)
+	}
+	return append(append(append(text, "},"...), schemas...), "}}}"...)
+}
+
+// giant measures what the largest document costs whoever ingests it.
+func (b *bench) giant(l *library, storage []string) error {
+	file := filepath.Join(b.dir, "giant.json")
+	if err := os.WriteFile(file, giantDocument(), 0o600); err != nil {
+		return err
+	}
+	c := exec.Command(b.binary, append([]string{"spec", "ingest", "giant", file}, storage...)...)
+	begun := time.Now()
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("ingest %s: %w: %s", file, err, out)
+	}
+	l.giant = time.Since(begun)
+	if used, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		l.peak = float64(used.Maxrss) / 1024
+	}
 	return nil
 }
 
@@ -123,6 +165,6 @@ func (l *library) text() string {
 	if l == nil {
 		return ""
 	}
-	return fmt.Sprintf("\nCatalogue: %d documents of %d KB, each ingested in %s. Cold start %s without them and %s with them. Resident after the questions above, in a fresh process: %.0f MB, of which %.0f MB are pages of files.\n",
-		libraryDocuments, l.bytes/1000, l.ingest.Round(time.Millisecond), l.before.Round(time.Millisecond), l.after.Round(time.Millisecond), l.memory, l.mapped)
+	return fmt.Sprintf("\nCatalogue: %d documents of %d KB, each ingested in %s. Cold start %s without them and %s with them. Resident after the questions above, in a fresh process: %.0f MB, of which %.0f MB are pages of files. A document of 49 MB is ingested in %s, by a process that holds %.0f MB at most.\n",
+		libraryDocuments, l.bytes/1000, l.ingest.Round(time.Millisecond), l.before.Round(time.Millisecond), l.after.Round(time.Millisecond), l.memory, l.mapped, l.giant.Round(100*time.Millisecond), l.peak)
 }

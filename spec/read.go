@@ -22,7 +22,7 @@ import (
 const maxFaults = 20
 
 // Read takes an OpenAPI document (3.0 or 3.1, JSON or YAML) apart. It fails with openapi_document_invalid, an error for each
-// fault with its line, and with request_body_too_large. What it needs of memory is bounded: about twenty times the document,
+// fault with its line, and with request_body_too_large. What it needs of memory is bounded: about thirty times the document,
 // for JSON, and fifty times for YAML.
 func Read(text []byte) (*bartleby.Document, error) { return read(text, validate) }
 
