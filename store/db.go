@@ -15,6 +15,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// File is the name of the SQLite database in its folder.
+const File = "bartleby.db"
+
 // Config says where the data is.
 type Config struct {
 	URL       string           // postgres://…; "" for SQLite in Dir
@@ -77,7 +80,7 @@ func (db *DB) openSQLite(ctx context.Context, c Config) error {
 		c.ReadConns = max(4, runtime.NumCPU())
 	}
 	db.dialect = sqliteDialect
-	file := filepath.Join(c.Dir, "bartleby.db")
+	file := filepath.Join(c.Dir, File)
 	single, err := sql.Open("sqlite", sqliteName(file, false))
 	if err != nil {
 		return err
