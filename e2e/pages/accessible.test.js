@@ -53,7 +53,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByLabel('E-mail address').fill(newEmail());
         await page.getByLabel(/I agree/).check();
         await go(page);
-        await page.getByText('Verify your e-mail address').waitFor();
+        await page.getByText(/^Verify your e.mail address$/).waitFor();
       });
       await look('/nowhere');
       await look('/sign-in/verify?__clerk_status=expired');
