@@ -77,7 +77,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	library, doors, err := c.specOptions.door(db, log)
+	library, tools, doors, err := c.specOptions.door(db, log)
 	if err != nil {
 		return err
 	}
@@ -89,6 +89,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	tools.Act(api)
 	workers, err := c.workers(db, log, p.now, frontendURL, metrics)
 	if err != nil {
 		return err
