@@ -54,23 +54,22 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return fmt.Errorf("--frontend-addr: %w", err)
 	}
 	defer public.Close()
-	secure, err := c.configuration(c.Data, p)
+	db, err := c.open(ctx, p, log)
 	if err != nil {
 		return err
 	}
+	defer db.Close()
 	frontendURL := c.url(public.Addr().String())
+	secure, err := c.configuration(c.Data, db, p)
+	if err != nil {
+		return err
+	}
 	if secure != nil {
 		public = tls.NewListener(public, secure)
 		if c.FrontendURL == "" {
 			frontendURL = "https://" + public.Addr().String()
 		}
 	}
-
-	db, err := c.open(ctx, p, log)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
 	rules := c.rules(db, log, p.now, frontendURL)
 	if err := c.firstStart(ctx, p, rules); err != nil {
 		return err
