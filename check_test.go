@@ -2,6 +2,7 @@ package bartleby
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -117,6 +118,25 @@ func TestKeysAndIDs(t *testing.T) {
 	} {
 		if IsID(id) != want {
 			t.Errorf("%q: %v", id, !want)
+		}
+	}
+}
+
+func TestPortalHosts(t *testing.T) {
+	for public, portal := range map[string]string{
+		"smart-owl-13.clerk.accounts.dev": "smart-owl-13.accounts.dev", "x.clerk.accountsstage.dev": "x.accountsstage.dev",
+		"clerk.example.com": "accounts.example.com", "clerk.shop.lcl.dev:4443": "accounts.shop.lcl.dev:4443",
+	} {
+		if got := PortalURL("https://" + public); got != "https://"+portal {
+			t.Errorf("%s: %s", public, got)
+		}
+		if list := PortalOf(strings.ToUpper(portal)); !slices.Contains(list, public) {
+			t.Errorf("%s: %v", portal, list)
+		}
+	}
+	for _, host := range []string{"example.com", "clerk.example.com", "localhost:4411"} {
+		if list := PortalOf(host); len(list) > 0 {
+			t.Errorf("%s: %v", host, list)
 		}
 	}
 }

@@ -43,5 +43,5 @@ func SignUpSettled(status SignUpStatus) *Error {
 
 // HandshakeNotFound : there is nothing under this nonce, or no more. The nonce is a secret, and so not repeated.
 func HandshakeNotFound() *Error {
-	return fault(NotFound, "resource_not_found", "not found", "There is no handshake with this nonce; each can be asked for once, within a minute.")
+	return fault(NotFound, "resource_not_found", "not found", "There is no handshake with this nonce; it can be asked for within a minute, and under development once.")
 }

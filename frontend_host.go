@@ -51,16 +51,34 @@ func (i *Instance) HasDevBrowsers(server string) bool {
 	return false
 }
 
-// PortalURL is where an instance's hosted pages are, given where its public side is.
+// portalHosts are how the host of hosted pages is made from that of the public side.
+var portalHosts = [][2]string{{"clerk.accountsstage.", "accountsstage."}, {"clerk.accounts.", "accounts."}, {"clerk.", "accounts."}}
+
+// PortalURL is where back ends expect an instance's hosted pages, given where its public side is.
 func PortalURL(frontend string) string {
 	scheme, host, _ := strings.Cut(frontend, "://")
-	for _, change := range [][2]string{{"clerk.accountsstage.", "accountsstage."}, {"clerk.accounts.", "accounts."}, {"clerk.", "accounts."}} {
+	for _, change := range portalHosts {
 		if at := strings.Index(host, change[0]); at >= 0 {
 			host = host[:at] + change[1] + host[at+len(change[0]):]
 			break
 		}
 	}
 	return scheme + "://" + host
+}
+
+// PortalOf lists the hosts of public sides whose hosted pages are expected under a host.
+func PortalOf(host string) (list []string) {
+	host = strings.ToLower(host)
+	for _, change := range portalHosts {
+		at := strings.Index(host, change[1])
+		if at < 0 {
+			continue
+		}
+		if public := host[:at] + change[0] + host[at+len(change[1]):]; PortalURL("https://"+public) == "https://"+host {
+			list = append(list, public)
+		}
+	}
+	return list
 }
 
 // HostsOf lists what an instance that is reached under a host may have as its own, in the order to look: "" for the one

@@ -324,5 +324,24 @@ func TestHandshakes(t *testing.T) {
 		if won := race(t, 6, "resource_not_found", func(ctx context.Context) error { return second1(s.Rules.TakeHandshake(ctx, ins, raced)) }); won != 1 {
 			t.Errorf("%d got it", won)
 		}
+
+		// In production a cookie carries the nonce, in all that a browser asks for meanwhile.
+		live := s.NewTenant(t, bartleby.Production)
+		shared, err := s.Rules.CreateHandshake(t.Context(), live.Instance, directives)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if won := race(t, 6, "resource_not_found", func(ctx context.Context) error { return second1(s.Rules.TakeHandshake(ctx, live.Instance, shared)) }); won != 6 {
+			t.Errorf("%d got it", won)
+		}
+		again := func() testkit.Answer { return s.Do(t, testkit.Request{Call: ask + shared, Key: live.Key}) }
+		if a := again(); a.Status != 200 || !strings.Contains(string(a.Body), "__session=a.b.c") {
+			t.Errorf("%d %s", a.Status, a.Body)
+		}
+		s.Refused(t, 404, ask+shared, "", "resource_not_found")
+		s.Clock.Advance(time.Minute)
+		if a := again(); a.Status != 404 {
+			t.Errorf("after its time: %d", a.Status)
+		}
 	})
 }

@@ -32,7 +32,7 @@ func (a *api) sessionRoutes() []*rest.Route {
 		rest.On("POST /v1/clients/verify", a.verifyClient).Named("VerifyClient").Tagged(tagClients).
 			Says("Verify a client", "Answers with the client whose token it is.").Answers("resource_not_found", "cookie_invalid"),
 		rest.On("GET /v1/clients/handshake_payload", a.getHandshake).Named("GetHandshakePayload").Tagged(tagClients).
-			Says("Get the outcome of a handshake", "Cookies for the application, once and within a minute.").Answers("resource_not_found", "missing_query_parameter"),
+			Says("Get the outcome of a handshake", "Cookies for the application, within a minute: once under development, where addresses carry the nonce.").Answers("resource_not_found", "missing_query_parameter"),
 
 		rest.On("GET /v1/sign_ups/{id}", a.getSignUp).Named("GetSignUp").Tagged(tagSignUps).
 			Says("Get a sign-up", "").Answers("resource_not_found"),

@@ -16,6 +16,10 @@ const (
 	nonceName     = "__clerk_handshake_nonce"
 )
 
+// carrierLife is how long the cookie lasts, in seconds: less than what is behind a nonce is kept, since back ends take one that is
+// over for the word that nobody is signed in.
+const carrierLife = 50
+
 // handshake tells an application's back end who is signed in, by way of the browser: as cookies that the back end is to set. A
 // back end under development finds them, or a nonce to ask for them with, in the query; another one in a cookie.
 func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
@@ -62,7 +66,7 @@ func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
 	if v.instance.Environment == bartleby.Development {
 		return send(w, with(u, name, value))
 	}
-	v.set(&http.Cookie{Name: name, Value: value, Domain: v.sharedDomain(), MaxAge: 60, SameSite: http.SameSiteLaxMode})
+	v.set(&http.Cookie{Name: name, Value: value, Domain: v.sharedDomain(), MaxAge: carrierLife, SameSite: http.SameSiteLaxMode})
 	return send(w, u.String())
 }
 

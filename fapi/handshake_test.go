@@ -163,6 +163,9 @@ func TestProductionCookies(t *testing.T) {
 			t.Errorf("the cookie of the handshake stays: %v", c)
 		}
 		nonce := cookies(t, b.Call(t, 307, "GET /v1/client/handshake?format=nonce&redirect_url=https://www.shop.example/", nil).Header.Values("Set-Cookie"))["__clerk_handshake_nonce"]
+		if nonce.MaxAge >= 60 {
+			t.Errorf("the cookie outlives what its nonce stands for: %v", nonce)
+		}
 		payload := s.Do(t, testkit.Request{Call: "GET /v1/clients/handshake_payload?nonce=" + nonce.Value, Key: live.Key})
 		if !strings.Contains(string(payload.Body), `"__clerk_handshake_nonce=; Path=/; SameSite=Lax; Max-Age=0; Domain=shop.example; Secure"`) {
 			t.Errorf("the cookie of the nonce stays: %s", payload.Body)

@@ -70,7 +70,7 @@ func (a *api) isOtherName(v *visit, host string) bool {
 		return false
 	}
 	asked := url.URL{Host: host}
-	return strings.HasPrefix(strings.ToLower(host), "accounts.") || bartleby.IsLoopback(asked.Hostname()) && bartleby.IsLoopback(v.site.Hostname()) && asked.Port() == v.site.Port()
+	return v.isPublicSide(&asked) || bartleby.IsLoopback(asked.Hostname()) && bartleby.IsLoopback(v.site.Hostname()) && asked.Port() == v.site.Port()
 }
 
 // keepBrowser has the browser keep the token of its dev browser, or forget one that is worth nothing.

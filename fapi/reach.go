@@ -113,9 +113,11 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 		}
 	}
 	// Where back ends expect the hosted pages of a public side; they lead to it.
-	if domain, ok := strings.CutPrefix(strings.ToLower(host), "accounts."); ok {
-		if ins, err := a.hosts.find(ctx, "host clerk."+domain); err != nil || ins != nil {
-			return ins, err
+	for _, public := range bartleby.PortalOf(host) {
+		for _, known := range bartleby.HostsOf(public, a.url) {
+			if ins, err := a.hosts.find(ctx, "host "+known); err != nil || ins != nil {
+				return ins, err
+			}
 		}
 	}
 	return nil, bartleby.HostUnknown()

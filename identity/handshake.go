@@ -23,11 +23,17 @@ func (s *Service) CreateHandshake(ctx context.Context, ins *bartleby.Instance, d
 	})
 }
 
-// TakeHandshake is what was kept under a nonce: once, however many requests race. It fails with resource_not_found.
+// TakeHandshake is what was kept under a nonce. Under development, where addresses carry nonces, it is told once, however many
+// requests race. In production a cookie carries the nonce, and all that a browser asks for before the answer to the first has
+// come does too: each of these requests has to be told. It fails with resource_not_found.
 func (s *Service) TakeHandshake(ctx context.Context, ins *bartleby.Instance, nonce string) ([]string, error) {
-	sealed, err := store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) ([]byte, error) {
-		return tx.TakeHandshake(token.Digest(nonce))
-	})
+	var sealed []byte
+	var err error
+	if ins.Environment == bartleby.Production {
+		sealed, err = store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) ([]byte, error) { return tx.Handshake(token.Digest(nonce)) })
+	} else {
+		sealed, err = store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) ([]byte, error) { return tx.TakeHandshake(token.Digest(nonce)) })
+	}
 	if err != nil {
 		return nil, err
 	}

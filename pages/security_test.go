@@ -112,6 +112,13 @@ func TestProductionPages(t *testing.T) {
 		if to := a.Header.Get("Location"); a.Status != 307 || !strings.HasPrefix(to, "http://clerk.example.com/sign-in?") || !strings.Contains(to, "redirect_url=https%3A%2F%2Fexample.com%2Fx") {
 			t.Errorf("%d %s", a.Status, to)
 		}
+		if err := s.Rules.MoveInstance(t.Context(), s.Twin.Instance.ID, "smart-owl-13.clerk.accounts.dev"); err != nil {
+			t.Fatal(err)
+		}
+		b.Header = map[string]string{"Host": "smart-owl-13.accounts.dev"}
+		if a := b.Do(t, "GET /sign-up", nil); a.Status != 307 || !strings.HasPrefix(a.Header.Get("Location"), "http://smart-owl-13.clerk.accounts.dev/sign-up?") {
+			t.Errorf("%d %s", a.Status, a.Header.Get("Location"))
+		}
 		b.Header = map[string]string{}
 		if env := b.Call(t, 200, "GET /v1/environment", nil); env.Part(t, "display_config", "sign_in_url") != "http://clerk.example.com/sign-in" {
 			t.Errorf("%s", env.Body)

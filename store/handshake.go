@@ -16,15 +16,28 @@ func (tx *Tx) InsertHandshake(digest string, sealed []byte, expiresAt int64) err
 	return nil
 }
 
-// TakeHandshake reads what a handshake has to tell, and forgets it; nil when there is none, or its time is over.
-func (tx *Tx) TakeHandshake(digest string) ([]byte, error) {
+// Handshake reads what a handshake has to tell; nil when there is none, or its time is over.
+func (tx *Tx) Handshake(digest string) ([]byte, error) {
+	return tx.handshake(digest, "")
+}
+
+func (tx *Tx) handshake(digest, lock string) ([]byte, error) {
 	var sealed []byte
-	err := tx.get([]any{&sealed}, `SELECT sealed FROM handshakes WHERE instance_id = $1 AND digest = $2 AND expires_at > $3`+tx.forUpdate(), tx.Instance, digest, tx.Now)
+	err := tx.get([]any{&sealed}, `SELECT sealed FROM handshakes WHERE instance_id = $1 AND digest = $2 AND expires_at > $3`+lock, tx.Instance, digest, tx.Now)
 	if errors.Is(err, errNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("take handshake: %w", err)
+		return nil, fmt.Errorf("handshake: %w", err)
+	}
+	return sealed, nil
+}
+
+// TakeHandshake reads what a handshake has to tell, and forgets it; nil when there is none, or its time is over.
+func (tx *Tx) TakeHandshake(digest string) ([]byte, error) {
+	sealed, err := tx.handshake(digest, tx.forUpdate())
+	if err != nil || sealed == nil {
+		return nil, err
 	}
 	if _, err := tx.exec(`DELETE FROM handshakes WHERE instance_id = $1 AND digest = $2`, tx.Instance, digest); err != nil {
 		return nil, fmt.Errorf("take handshake: %w", err)

@@ -11,13 +11,20 @@ import { chromium, evidence } from './setting.js';
 const patience = 30_000;
 
 // Nothing leaves this machine: other names than those of this machine do not resolve.
-const alone = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1';
+const rules = ['MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE *.localhost', 'EXCLUDE 127.0.0.1'];
 
 let running;
 
+// lead has the browsers of this file, of which there may be none yet, find a host at an address such as localhost:4443, whatever port is
+// asked for: as if it were this machine's and nothing else used the port.
+export function lead(host, address) {
+  assert.ok(!running, 'a browser is running already');
+  rules.unshift(`MAP ${host} ${address}`);
+}
+
 // launch starts the browser of this file, once.
 function launch() {
-  running ??= engine.launch({ executablePath: chromium, args: [`--host-resolver-rules=${alone}`, '--disable-dev-shm-usage'] });
+  running ??= engine.launch({ executablePath: chromium, args: [`--host-resolver-rules=${rules.join(', ')}`, '--disable-dev-shm-usage'] });
   return running;
 }
 

@@ -57,12 +57,13 @@ export class Server {
     const ports = [await freePort(), await freePort()];
     server.apiURL = `http://127.0.0.1:${ports[0]}`;
     server.host = `localhost:${ports[1]}`; // of the public side
-    server.frontendURL = `${options.includes('--frontend-tls=off') ? 'http' : 'https'}://${server.host}/.lcl.dev`;
+    const given = options.find(option => option.startsWith('--frontend-url='));
+    server.frontendURL = given ? given.slice(given.indexOf('=') + 1) : `${options.includes('--frontend-tls=off') ? 'http' : 'https'}://${server.host}/.lcl.dev`;
     server.storage = await storage(folder);
     server.printed = '';
     server.process = spawn(
       binary,
-      ['serve', ...server.storage, '--backend-addr', `127.0.0.1:${ports[0]}`, '--frontend-addr', `127.0.0.1:${ports[1]}`, '--frontend-url', server.frontendURL, '--frontend-tls=self-signed', ...options],
+      ['serve', ...server.storage, '--backend-addr', `127.0.0.1:${ports[0]}`, '--frontend-addr', `127.0.0.1:${ports[1]}`, '--frontend-tls=self-signed', ...options.filter(option => option !== given), '--frontend-url', server.frontendURL],
       { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     for (const stream of [server.process.stdout, server.process.stderr]) stream.on('data', text => (server.printed += text));
