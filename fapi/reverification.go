@@ -8,7 +8,7 @@ import (
 )
 
 // demandRecent refuses to change what matters in a session whose user proved too long ago who they are, where the settings
-// ask for it. Whoever acts in the user's place has proved nothing; whoever has nothing to prove it with, such as a wallet only,
+// ask for it: by the second factor too, if they have one. Whoever acts in the user's place has proved nothing; whoever has nothing to prove it with, such as a wallet only,
 // is not asked. It fails with session_reverification_required.
 func (a *api) demandRecent(ctx context.Context) error {
 	if !instance(ctx).Settings.Authentication.Reverification {
@@ -18,11 +18,13 @@ func (a *api) demandRecent(ctx context.Context) error {
 	if s.Actor != nil {
 		return bartleby.ReverificationRequired()
 	}
-	if s.FirstFactorVerifiedAt+bartleby.FreshProof > a.now().UnixMilli() {
+	old := a.now().UnixMilli() - bartleby.FreshProof
+	first, second := s.FirstFactorVerifiedAt > old, s.SecondFactorVerifiedAt > old
+	if first && second {
 		return nil
 	}
 	u, err := a.whole(ctx)
-	if err != nil || !signin.Reverifiable(instance(ctx).Settings, u) {
+	if err != nil || first && !u.TwoFactorEnabled || !signin.Reverifiable(instance(ctx).Settings, u) {
 		return err
 	}
 	return bartleby.ReverificationRequired()
