@@ -79,7 +79,7 @@ func patched(in reflect.Type) (reflect.Type, bool) {
 // is sent one that it does not know.
 func attacks(r *rest.Route) (list []attack) {
 	const plain = "application/json"
-	parameters, keys := names(r.In, "query"), places(r.In)
+	parameters, keys := testkit.Keys(r.In, "query"), places(r.In)
 	if len(parameters) == 0 {
 		parameters = []string{"surprise"}
 	}
@@ -95,7 +95,7 @@ func attacks(r *rest.Route) (list []attack) {
 	for _, media := range medias {
 		list = append(list, attack{media: media, body: `{}`}, attack{media: media, body: "\xff"})
 	}
-	if len(names(r.In, "file")) > 0 {
+	if len(testkit.Keys(r.In, "file")) > 0 {
 		for _, body := range uploads {
 			list = append(list, attack{media: "multipart/form-data; boundary=x", body: body})
 		}
@@ -104,7 +104,7 @@ func attacks(r *rest.Route) (list []attack) {
 		list = append(list, attack{media: plain, body: body})
 	}
 	open, end := "{", "}"
-	if len(names(r.In, "body")) > 0 {
+	if len(testkit.Keys(r.In, "body")) > 0 {
 		open, end = "[{", "}]"
 	}
 	for _, place := range keys {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -61,19 +60,6 @@ func (h *hostile) value() string {
 	return pick(h, plausible)
 }
 
-// names lists the keys of an input with a tag.
-func names(in reflect.Type, tag string) (list []string) {
-	if in == nil {
-		return nil
-	}
-	for _, f := range reflect.VisibleFields(in) {
-		if name, _, _ := strings.Cut(f.Tag.Get(tag), ","); name != "" {
-			list = append(list, name)
-		}
-	}
-	return list
-}
-
 func (h *hostile) body(r *rest.Route) string {
 	if h.IntN(6) == 0 {
 		return pick(h, whole)
@@ -93,7 +79,7 @@ func (h *hostile) body(r *rest.Route) string {
 		}
 	}
 	b.WriteByte('}')
-	if len(names(r.In, "body")) > 0 {
+	if len(testkit.Keys(r.In, "body")) > 0 {
 		return "[" + b.String() + "]"
 	}
 	return b.String()
@@ -114,7 +100,7 @@ func (h *hostile) request(r *rest.Route, key string) (*http.Request, string) {
 		}
 	}
 	query := []string{}
-	for _, name := range append(names(r.In, "query"), "surprise") {
+	for _, name := range append(testkit.Keys(r.In, "query"), "surprise") {
 		if h.IntN(4) == 0 {
 			value := strings.Trim(h.value(), `"`)
 			query = append(query, name+pick(h, []string{"", "[]", "%5B%5D"})+"="+pick(h, []string{url.QueryEscape(value[:min(len(value), 3000)]), "%zz", "%00", "-1", "99999999999999999999"}))

@@ -61,6 +61,9 @@ func (c *Catalogue) IngestOwn(ctx context.Context, mark string, versions []strin
 		if done[version] {
 			continue
 		}
+		if err := ctx.Err(); err != nil { // a document takes a while, and whoever stops the server waits for this
+			return err
+		}
 		text, err := write(version)
 		if err != nil {
 			return fmt.Errorf("document of %s: %w", version, err)

@@ -72,7 +72,7 @@ func runFile(t *testing.T, file string, variables ...string) {
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, binary)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	suite := exec.CommandContext(ctx, "node", "--test", "--test-reporter=tap", file)
 	suite.Cancel = func() error { return suite.Process.Signal(os.Interrupt) }

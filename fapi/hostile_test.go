@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -68,19 +67,6 @@ func (h *hostile) value() string {
 	return pick(h, plausible)
 }
 
-// fields lists the keys of an input.
-func fields(in reflect.Type, tag string) (list []string) {
-	if in == nil {
-		return nil
-	}
-	for _, f := range reflect.VisibleFields(in) {
-		if name, _, _ := strings.Cut(f.Tag.Get(tag), ","); name != "" {
-			list = append(list, name)
-		}
-	}
-	return list
-}
-
 func (h *hostile) request(s *testkit.Server, r *rest.Route) (*http.Request, string) {
 	path := pathParameter.ReplaceAllStringFunc(r.Path, func(name string) string {
 		if id := h.ids[strings.Trim(name, "{}")]; id != "" && h.IntN(4) > 0 {
@@ -89,7 +75,7 @@ func (h *hostile) request(s *testkit.Server, r *rest.Route) (*http.Request, stri
 		return url.PathEscape(pick(h, segments))
 	})
 	query := url.Values{}
-	for _, name := range append(fields(r.In, "query"), queries...) {
+	for _, name := range append(testkit.Keys(r.In, "query"), queries...) {
 		if h.IntN(25) == 0 {
 			query.Add(name, h.value())
 		}
@@ -99,7 +85,7 @@ func (h *hostile) request(s *testkit.Server, r *rest.Route) (*http.Request, stri
 		raw += pick(h, []string{"&%zz", "&a=%", "&=", "&;", "&" + strings.Repeat("a&", 2000)})
 	}
 	form := url.Values{}
-	for _, name := range append(fields(r.In, "json"), "surprise") {
+	for _, name := range append(testkit.Keys(r.In, "json"), "surprise") {
 		if h.IntN(3) > 0 && (name != "password" && name != "new_password" || h.IntN(8) == 0) { // a hash is dear
 			for range 1 + h.IntN(12)/11 {
 				form.Add(name, h.value())

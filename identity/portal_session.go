@@ -15,7 +15,7 @@ func (s *Service) CreatePortalSession(ctx context.Context, ins *bartleby.Instanc
 	if err != nil {
 		return "", err
 	}
-	secret := token.Nonce()
+	secret := token.Secret()
 	_, err = store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (struct{}, error) {
 		return struct{}{}, tx.InsertPortalSession(a.ID, token.Digest(secret), tx.Now+bartleby.PortalSessionLife*1000)
 	})

@@ -35,7 +35,7 @@ func (s *Service) LinkWebhookApp(ctx context.Context, ins *bartleby.Instance) (*
 
 func (s *Service) linkWebhookApp(ctx context.Context, ins *bartleby.Instance, id string, find func(*store.Tx) (*bartleby.WebhookApp, error)) (*bartleby.WebhookApp, error) {
 	expires := s.Tokens.Now().Unix() + bartleby.WebhookLinkLife
-	ticket, err := s.Tokens.Ticket(ctx, token.Ticket{Kind: token.WebhookPortalTicket, Source: id, InstanceID: ins.ID, Nonce: token.Nonce(), ExpiresAt: expires})
+	ticket, err := s.Tokens.Ticket(ctx, token.Ticket{Kind: token.WebhookPortalTicket, Source: id, InstanceID: ins.ID, Nonce: token.Secret(), ExpiresAt: expires})
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func runNode(t *testing.T, s *testkit.Server, url string) {
 	if err != nil || len(files) < 5 {
 		t.Fatalf("%v %v", files, err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
 	defer cancel()
 	suite := exec.CommandContext(ctx, "node", "--test", "--test-reporter=tap", "--test-concurrency=2")
 	suite.Dir = "node"

@@ -34,7 +34,7 @@ func (s *Service) prepareLink(ctx context.Context, ins *bartleby.Instance, id st
 // newLink makes the token of a link of an attempt, and the link.
 func (s *Service) newLink(ctx context.Context, ins *bartleby.Instance, attemptID, redirectURL string) (text, link string, err error) {
 	text, err = s.Identity.Tokens.Ticket(ctx, token.Ticket{
-		Kind: token.EmailLinkTicket, Source: attemptID, InstanceID: ins.ID, RedirectURL: redirectURL, Nonce: token.Nonce(),
+		Kind: token.EmailLinkTicket, Source: attemptID, InstanceID: ins.ID, RedirectURL: redirectURL, Nonce: token.Secret(),
 		ExpiresAt: s.Identity.Tokens.Now().UnixMilli()/1000 + bartleby.CodeLife/1000,
 	})
 	return text, s.Identity.PublicURL(ins) + "/v1/verify?token=" + url.QueryEscape(text), err

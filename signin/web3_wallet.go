@@ -27,7 +27,7 @@ func (st *step) pageOf(origin string) string {
 }
 
 func askWallet(tx *store.Tx, strategy bartleby.Strategy, page, address, identificationID string) *bartleby.Challenge {
-	m := wallet.Message{Address: address, URI: page, Statement: walletStatement, Nonce: token.Nonce(), IssuedAt: tx.Now, ExpiresAt: tx.Now + bartleby.WalletLife}
+	m := wallet.Message{Address: address, URI: page, Statement: walletStatement, Nonce: token.Secret(), IssuedAt: tx.Now, ExpiresAt: tx.Now + bartleby.WalletLife}
 	if u, err := url.Parse(page); err == nil {
 		m.Domain = u.Host
 	}

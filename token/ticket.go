@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"slices"
 
@@ -69,9 +68,6 @@ func TicketInstance(text string) (string, error) {
 	}
 	return t.InstanceID, nil
 }
-
-// Nonce is a random text of 128 bits.
-func Nonce() string { return rand.Text() }
 
 // Digest is what is stored of a ticket or another random secret: its SHA-256 in hexadecimal.
 func Digest(secret string) string { return store.KeyDigest(secret) }
