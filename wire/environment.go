@@ -134,7 +134,7 @@ func (p *Presenter) Environment() *Environment {
 			CreationDefaults: Switch{organizations.Enabled}, Actions: OrganizationActions{organizations.AdminDelete}, Slug: OrganizationSlugSettings{organizations.SlugDisabled}, CreatorRole: organizations.CreatorRole,
 			Domains: OrganizationDomainsSettings{organizations.DomainsEnabled, organizations.EnrollmentModes, organizations.DomainsDefaultRole},
 		},
-		FraudSettings: FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
+		FraudSettings:   FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
 		APIKeysSettings: APIKeysSettings{s.APIKeys, s.APIKeys, s.APIKeys && organizations.Enabled},
 	}
 }
