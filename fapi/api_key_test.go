@@ -107,7 +107,7 @@ func TestOwnAPIKeys(t *testing.T) {
 		if got := s.Call(t, 200, "POST /v1/api_keys/verify", `{"secret":"`+secret+`"}`).ID(t); got != id {
 			t.Errorf("%s", got)
 		}
-		ada.answered(t, 409, "api_key_name_already_exists", "POST /api_keys", `{"name":"first",`+mine+`}`)
+		ada.answered(t, 409, "token_creation_conflict", "POST /api_keys", `{"name":"first",`+mine+`}`)
 		ada.answered(t, 422, "form_param_format_invalid", "POST /api_keys", `{"name":"x",`+mine+`}`)
 		ada.answered(t, 422, "form_param_format_invalid", "POST /api_keys", `{"name":"machine","subject":"mch_1"}`)
 		ada.answered(t, 400, "missing_query_parameter", "GET /api_keys", "")

@@ -23,7 +23,7 @@ type NewAPIKey struct {
 	ExpiresIn   bartleby.Patch[int64]  // seconds; absent or null: it never expires
 }
 
-// CreateAPIKey makes an API key. Errors: form_resource_not_found, api_key_name_already_exists, and what the guards say.
+// CreateAPIKey makes an API key. Errors: form_resource_not_found, token_creation_conflict, and what the guards say.
 func (s *Service) CreateAPIKey(ctx context.Context, ins *bartleby.Instance, in NewAPIKey, by ...APIKeyGuard) (*bartleby.APIKey, error) {
 	c := &checks{}
 	draft := &bartleby.APIKey{Type: in.Type.Or(bartleby.APIKeyType), Name: in.Name, CreatedBy: in.CreatedBy.Pointer(), Scopes: []string{}}
@@ -144,7 +144,7 @@ type APIKeyChange struct {
 }
 
 // UpdateAPIKey changes an API key. One that was revoked stays so. Errors: resource_not_found, form_resource_not_found,
-// api_key_name_already_exists, missing_organization_permission.
+// token_creation_conflict, missing_organization_permission.
 func (s *Service) UpdateAPIKey(ctx context.Context, ins *bartleby.Instance, id string, in APIKeyChange, by ...APIKeyGuard) (*bartleby.APIKey, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
 		k, err := apiKeyFor(tx, id, by...)
