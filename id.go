@@ -59,6 +59,7 @@ const (
 	WebhookEndpointID        Prefix = "ep"
 	DeliveryID               Prefix = "dlv"
 	VerificationID           Prefix = "ver"
+	ToolCallID               Prefix = "tc"
 )
 
 // IsID tells whether s looks like one of our ids: 2 to 12 small letters, an underscore, 20 to 40 letters and digits. What

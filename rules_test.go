@@ -36,7 +36,7 @@ var allowed = map[string]string{
 	"bartleby/spec":           "bartleby bartleby/rest",
 	"bartleby/catalogue":      "bartleby bartleby/store bartleby/spec",
 	"bartleby/reference":      "bartleby bartleby/rest bartleby/spec bartleby/catalogue",
-	"bartleby/mcp":            "bartleby bartleby/rest bartleby/catalogue",
+	"bartleby/mcp":            "bartleby bartleby/store bartleby/rest bartleby/spec bartleby/catalogue",
 	"bartleby/bapi":           "bartleby bartleby/store bartleby/token bartleby/identity bartleby/rest bartleby/wire",
 	"bartleby/webhook":        "bartleby bartleby/store bartleby/wire bartleby/outbound",
 	"bartleby/notify":         "bartleby bartleby/store",

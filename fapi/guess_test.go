@@ -173,7 +173,7 @@ func TestTimingOfUnknownUsers(t *testing.T) {
 	}
 	t.Parallel()
 	clock := &testkit.Clock{}
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: clock.Now})
+	db, err := store.Open(t.Context(), store.Config{Dir: testkit.SQLite(t), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

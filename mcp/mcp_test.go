@@ -176,7 +176,11 @@ func TestWhoMayCall(t *testing.T) {
 		if a := call(nil); a.Status != 200 || !strings.Contains(string(a.Body), "list_endpoints") {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
-		found := s.Call(t, 200, "GET /.well-known/mcp", "").Object(t)["mcp"].(map[string]any)
+		r, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+"/.well-known/mcp", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := testkit.Send(t, r).Object(t)["mcp"].(map[string]any)
 		if server := found["servers"].([]any)[0].(map[string]any); server["url"] != s.URL+"/mcp" || len(found["tools"].([]any)) != 7 {
 			t.Errorf("%v", found)
 		}

@@ -12,12 +12,12 @@ import (
 )
 
 // Resources are single operations and schemas, as Markdown: spec://clerk/operations/POST/users, spec://clerk/schemas/User.
-func (d *Door) resources() {
-	d.server.AddResourceTemplate(&sdk.ResourceTemplate{
+func (d *Door) resources(server *sdk.Server) {
+	server.AddResourceTemplate(&sdk.ResourceTemplate{
 		Name: "operation", Title: "An operation", URITemplate: "spec://{provider}/operations/{method}{+path}", MIMEType: "text/markdown",
 		Description: "An operation of an API, in its current version.",
 	}, d.read)
-	d.server.AddResourceTemplate(&sdk.ResourceTemplate{
+	server.AddResourceTemplate(&sdk.ResourceTemplate{
 		Name: "schema", Title: "A schema", URITemplate: "spec://{provider}/schemas/{name}", MIMEType: "text/markdown",
 		Description: "A schema of an API, in its current version.",
 	}, d.read)

@@ -104,36 +104,36 @@ func described(name string) *sdk.Tool {
 	panic("mcp: there is no tool " + name) // a mistake in this file
 }
 
-func (d *Door) tools() {
+func (d *Door) tools(server *sdk.Server) {
 	c := d.Catalogue
-	sdk.AddTool(d.server, described("search_apis"), func(ctx context.Context, _ *sdk.CallToolRequest, in searchInput) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("search_apis"), func(ctx context.Context, _ *sdk.CallToolRequest, in searchInput) (*sdk.CallToolResult, any, error) {
 		if in.Scope == "" {
 			in.Scope = "all"
 		}
 		a, err := c.Search(ctx, in.Query, in.Scope, paging(1, in.Limit))
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("list_endpoints"), func(ctx context.Context, _ *sdk.CallToolRequest, in endpointsInput) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("list_endpoints"), func(ctx context.Context, _ *sdk.CallToolRequest, in endpointsInput) (*sdk.CallToolResult, any, error) {
 		a, err := c.Endpoints(ctx, in.version(), catalogue.EndpointFilter{Text: in.Query, Method: in.Method, Prefix: in.Path, Tag: in.Tag, Detail: min(max(in.Detail, 0), 10)}, paging(in.Page, in.Limit))
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("get_endpoints"), func(ctx context.Context, _ *sdk.CallToolRequest, in getEndpointsInput) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("get_endpoints"), func(ctx context.Context, _ *sdk.CallToolRequest, in getEndpointsInput) (*sdk.CallToolResult, any, error) {
 		a, err := c.Endpoint(ctx, in.version(), in.Endpoints, depth(in.Depth))
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("get_schemas"), func(ctx context.Context, _ *sdk.CallToolRequest, in getSchemasInput) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("get_schemas"), func(ctx context.Context, _ *sdk.CallToolRequest, in getSchemasInput) (*sdk.CallToolResult, any, error) {
 		a, err := c.Schema(ctx, in.version(), in.Names, depth(in.Depth))
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("get_spec_summary"), func(ctx context.Context, _ *sdk.CallToolRequest, in of) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("get_spec_summary"), func(ctx context.Context, _ *sdk.CallToolRequest, in of) (*sdk.CallToolResult, any, error) {
 		a, err := c.Summary(ctx, in.version())
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("list_versions"), func(ctx context.Context, _ *sdk.CallToolRequest, in of) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("list_versions"), func(ctx context.Context, _ *sdk.CallToolRequest, in of) (*sdk.CallToolResult, any, error) {
 		a, err := c.Versions(ctx, in.version().Provider)
 		return result(a, err, in.MaxTokens)
 	})
-	sdk.AddTool(d.server, described("diff_versions"), func(ctx context.Context, _ *sdk.CallToolRequest, in diffInput) (*sdk.CallToolResult, any, error) {
+	sdk.AddTool(server, described("diff_versions"), func(ctx context.Context, _ *sdk.CallToolRequest, in diffInput) (*sdk.CallToolResult, any, error) {
 		a, err := c.Diff(ctx, of{Provider: in.Provider}.version().Provider, in.From, in.To, in.Breaking)
 		return result(a, err, in.MaxTokens)
 	})
@@ -148,6 +148,8 @@ func paging(page, limit int) catalogue.Paging {
 
 func depth(n int) int { return min(max(n, 0), 5) }
 
+const unknownFault = "something went wrong; the log of the server tells what"
+
 // result is an answer as a tool gives it: Markdown to read, and the same as data. What a caller may know of an error is told to the
 // model, which can ask better then.
 func result(a *catalogue.Answer, err error, most int) (*sdk.CallToolResult, any, error) {
@@ -160,7 +162,7 @@ func result(a *catalogue.Answer, err error, most int) (*sdk.CallToolResult, any,
 		case errors.As(err, &one) && one.Kind != bartleby.Internal:
 			return nil, nil, errors.New(one.LongMessage)
 		}
-		return nil, nil, errors.New("something went wrong; the log of the server tells what")
+		return nil, nil, errors.New(unknownFault)
 	}
 	if most <= 0 {
 		most = maxTokens

@@ -38,7 +38,7 @@ func TestPrism(t *testing.T) {
 	}
 	document := officialDocument(t)
 	clock := &testkit.Clock{}
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: clock.Now})
+	db, err := store.Open(t.Context(), store.Config{Dir: testkit.SQLite(t), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

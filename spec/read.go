@@ -98,7 +98,8 @@ func checkHead(root *Value) *bartleby.DocumentFault {
 	return nil
 }
 
-// validate has a library judge the document.
+// validate has a library judge the document. What OpenAPI does not know is no fault: real documents have members of their own that
+// are not called x-, and examples and defaults that do not fit; they take nothing from what is asked for here.
 func validate(text []byte, root *Value) (faults []bartleby.DocumentFault) {
 	defer func() {
 		if p := recover(); p != nil { // the library was not made for whatever this is
@@ -116,7 +117,8 @@ func validate(text []byte, root *Value) (faults []bartleby.DocumentFault) {
 	if err := loader.ResolveRefsIn(&doc, nil); err != nil {
 		return locate(err, root)
 	}
-	return locate(doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation()), root)
+	return locate(doc.Validate(context.Background(), openapi3.EnableMultiError(), openapi3.AllowExtraSiblingFields(root.memberNames()...),
+		openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation()), root)
 }
 
 // locate turns the library's errors into faults. It tells the place by what an error is wrapped in.

@@ -101,6 +101,48 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestStrayMembers : what OpenAPI does not know is kept where it is, wherever it is, and hides no fault beside it.
+func TestStrayMembers(t *testing.T) {
+	const text = `
+openapi: %s
+stray: {a: 1}
+x-own: 1
+info: {title: T, version: '1', stray: 1, contact: {name: a, stray: 1}, license: {name: a, stray: 1}}
+servers: [{url: 'https://example.com', stray: 1}]
+tags: [{name: a, stray: 1}]
+externalDocs: {url: 'https://example.com', stray: 1}
+paths:
+  /a:
+    stray: 1
+    post:
+      stray: 1
+      parameters: [{name: q, in: query, stray: 1, schema: {type: string, default: 5, stray: 1}}]
+      requestBody: {stray: 1, content: {application/json: {stray: 1, schema: {$ref: '#/components/schemas/A', stray: 1}}}}
+      responses:
+        '200': {description: ok, stray: 1, headers: {X: {stray: 1, schema: {type: string}}}}
+components:
+  stray: {}
+  schemas:
+    A: {type: %s, stray: 1, discriminator: {propertyName: a, stray: 1}, xml: {name: a, stray: 1}}
+  examples: {E: {value: 1, stray: 1}}
+  securitySchemes:
+    S: {type: oauth2, stray: 1, flows: {stray: 1, clientCredentials: {tokenUrl: 'https://example.com', scopes: {}, stray: 1}}}
+`
+	for _, version := range []string{"3.0.3", "3.1.0"} {
+		doc, err := spec.Read(fmt.Appendf(nil, text, version, "object"))
+		if err != nil {
+			t.Errorf("%s: %v", version, err)
+			continue
+		}
+		if got := string(doc.Operations[0].JSON); doc.Endpoints != 1 || !strings.Contains(got, `{"stray":1,"parameters":[{"name":"q","in":"query","stray":1,`) {
+			t.Errorf("%s: %s", version, got)
+		}
+		if _, err := spec.Read(fmt.Appendf(nil, text, version, "strange")); err == nil || !strings.Contains(err.Error(), `/components/schemas/A: unsupported 'type' value "strange"`) {
+			t.Errorf("%s: %v", version, err)
+		}
+	}
+}
+
 // TestBombs : a short document that stands for a giant one is refused, soon and without being written out.
 func TestBombs(t *testing.T) {
 	bomb := "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"

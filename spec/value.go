@@ -3,6 +3,7 @@ package spec
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,6 +101,22 @@ func (t *Value) Set(name string, value *Value) {
 
 // Add puts a value at the end of an array.
 func (t *Value) Add(value *Value) { t.values = append(t.values, value) }
+
+// memberNames are the names of members, of all objects within, each once.
+func (t *Value) memberNames() []string {
+	seen := map[string]bool{}
+	var descend func(*Value)
+	descend = func(v *Value) {
+		for _, name := range v.names {
+			seen[name] = true
+		}
+		for _, value := range v.values {
+			descend(value)
+		}
+	}
+	descend(t)
+	return slices.Collect(maps.Keys(seen))
+}
 
 // Items are the values of an array; none of anything else.
 func (t *Value) Items() []*Value {

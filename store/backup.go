@@ -24,8 +24,11 @@ func Backup(ctx context.Context, db *DB, file string) error {
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
+	if err := private(part); err != nil {
+		return err
+	}
 	// A connection of its own: those of the pool only read, and the writer has others to serve.
-	own, err := sql.Open("sqlite", sqliteName(filepath.Join(db.dir, "bartleby.db"), false))
+	own, err := sql.Open("sqlite", sqliteName(filepath.Join(db.dir, File), false))
 	if err != nil {
 		return err
 	}

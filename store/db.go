@@ -15,6 +15,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// File is the name of the SQLite database in its folder.
+const File = "bartleby.db"
+
 // Config says where the data is.
 type Config struct {
 	URL       string           // postgres://…; "" for SQLite in Dir
@@ -77,7 +80,10 @@ func (db *DB) openSQLite(ctx context.Context, c Config) error {
 		c.ReadConns = max(4, runtime.NumCPU())
 	}
 	db.dialect = sqliteDialect
-	file := filepath.Join(c.Dir, "bartleby.db")
+	file := filepath.Join(c.Dir, File)
+	if err := private(file); err != nil {
+		return err
+	}
 	single, err := sql.Open("sqlite", sqliteName(file, false))
 	if err != nil {
 		return err
@@ -98,6 +104,16 @@ func (db *DB) openSQLite(ctx context.Context, c Config) error {
 	db.read.SetMaxOpenConns(c.ReadConns)
 	db.read.SetMaxIdleConns(c.ReadConns)
 	return db.read.PingContext(ctx)
+}
+
+// private makes a file that is not there yet, for this user's eyes only: who reads the database has every key in it. SQLite gives
+// the files beside it the same rights.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Close finishes the writes that wait, and closes.

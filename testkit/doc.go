@@ -39,7 +39,7 @@ func Engines(t *testing.T, test func(t *testing.T, open func(*Clock) *store.DB))
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		dir := t.TempDir()
+		dir := SQLite(t)
 		test(t, func(c *Clock) *store.DB { return open(t, store.Config{Dir: dir, Now: c.Now}) })
 	})
 	t.Run("postgres", func(t *testing.T) {

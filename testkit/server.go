@@ -87,13 +87,21 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, err := bapi.New(bapi.Config{
-		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
-		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: slices.Concat(door.Routes(), mcp.New(mcp.Config{Catalogue: s.Catalogue, Version: "test", Spared: door.Spared, Log: log}).Routes()),
+	tools, err := mcp.New(mcp.Config{
+		Catalogue: s.Catalogue, Version: "test", Spared: door.Spared, Log: log,
+		DB: db, Routes: bapi.Routes(), APIVersion: bapi.Versions[len(bapi.Versions)-1],
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	api, err := bapi.New(bapi.Config{
+		DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, Metrics: metrics, Gatherer: metrics,
+		OpenAPI: spec.Documents(bapi.Routes(), bapi.Versions, "test"), More: slices.Concat(door.Routes(), tools.Routes()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools.Act(api)
 	s.Handler = api
 	backend := httptest.NewServer(api)
 	t.Cleanup(backend.Close)

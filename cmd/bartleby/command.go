@@ -64,6 +64,7 @@ type instanceCommand struct {
 	Settings      instanceSettingsCommand      `cmd:"" help:"Print the settings of an instance as JSON, after changing those that are given."`
 	Move          instanceMoveCommand          `cmd:"" help:"Give an instance another host, and so another publishable key. Tokens and cookies of the old one end."`
 	RotateSigning instanceRotateSigningCommand `cmd:"" name:"rotate-signing-key" help:"Make a new key that signs the instance's tokens. Tokens of the old one verify until --overlap is over."`
+	ToolCalls     instanceToolCallsCommand     `cmd:"" name:"tool-calls" help:"List what agents did with the instance's secret keys over MCP, newest first. Kept for 90 days."`
 }
 
 type instanceCreateCommand struct {
@@ -96,6 +97,12 @@ type instanceMoveCommand struct {
 	frontend
 	Instance string `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
 	Host     string `arg:"" optional:"" help:"A label such as shop, or a host such as clerk.example.com. Without it, the public side's host; the instance that had that gets a label."`
+}
+
+type instanceToolCallsCommand struct {
+	storage
+	Instance string `arg:"" help:"Id of the instance (ins_…), as instance list prints it."`
+	Limit    int    `default:"100" help:"How many to list at most."`
 }
 
 type instanceRotateSigningCommand struct {
@@ -179,6 +186,7 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"instance settings <instance> <change>":  {c.Instance.Settings.run, []func() error{c.Instance.Settings.storage.check}},
 		"instance move <instance>":               {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
 		"instance move <instance> <host>":        {c.Instance.Move.run, []func() error{c.Instance.Move.storage.check, c.Instance.Move.frontend.check}},
+		"instance tool-calls <instance>":         {c.Instance.ToolCalls.run, []func() error{c.Instance.ToolCalls.storage.check}},
 		"instance rotate-signing-key <instance>": {c.Instance.RotateSigning.run, []func() error{c.Instance.RotateSigning.storage.check}},
 		"bundles add <files>":                    {c.Bundles.Add.run, []func() error{c.Bundles.Add.storage.check}},
 		"bundles pull":                           {c.Bundles.Pull.run, []func() error{c.Bundles.Pull.storage.check}},
@@ -195,7 +203,7 @@ func parse(args []string, env map[string]string, stdout io.Writer) (run action, 
 		"spec ingest <name> <document>":          {c.Spec.Ingest.run, []func() error{c.Spec.Ingest.storage.check}},
 		"spec list":                              {c.Spec.List.run, []func() error{c.Spec.List.storage.check}},
 		"spec remove <name>":                     {c.Spec.Remove.run, []func() error{c.Spec.Remove.storage.check}},
-		"mcp":                                    {c.MCP.run, []func() error{c.MCP.storage.check}},
+		"mcp":                                    {c.MCP.run, []func() error{c.MCP.storage.check, c.MCP.frontend.check}},
 		"migrate":                                {c.Migrate.run, []func() error{c.Migrate.storage.check}},
 		"backup <file>":                          {c.Backup.run, []func() error{c.Backup.storage.check}},
 		"version":                                {c.Version.run, nil},

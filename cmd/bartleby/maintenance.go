@@ -22,7 +22,7 @@ func (c *migrateCommand) run(ctx context.Context, p process) error {
 
 func (c *backupCommand) run(ctx context.Context, p process) error {
 	if c.DatabaseURL == "" {
-		if _, err := os.Stat(filepath.Join(c.Data, "bartleby.db")); err != nil {
+		if _, err := os.Stat(filepath.Join(c.Data, store.File)); err != nil {
 			return fmt.Errorf("there is no database in %s; --data says where it is", c.Data)
 		}
 	}

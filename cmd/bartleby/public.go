@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
+
+	"bartleby"
 )
 
 // publicOptions is how the public side is served.
@@ -19,9 +22,10 @@ type frontendTLS struct {
 	TLS           string   `name:"frontend-tls" env:"BARTLEBY_FRONTEND_TLS" default:"off" enum:"off,self-signed,files,acme" help:"TLS on the public side: off (a proxy in front has it), self-signed (by an authority made in the data folder, for development), files, or acme (certificates from Let's Encrypt)."`
 	TLSCert       string   `name:"frontend-tls-cert" env:"BARTLEBY_FRONTEND_TLS_CERT" placeholder:"FILE" help:"Certificate chain (PEM), with --frontend-tls=files. It is read anew when it changes."`
 	TLSKey        string   `name:"frontend-tls-key" env:"BARTLEBY_FRONTEND_TLS_KEY" placeholder:"FILE" help:"Its private key (PEM)."`
-	ACMEDomains   []string `name:"frontend-acme-domains" env:"BARTLEBY_FRONTEND_ACME_DOMAINS" placeholder:"NAME,…" help:"Names for which certificates are asked, with --frontend-tls=acme. Port 443 of each has to lead here."`
+	ACMEDomains   []string `name:"frontend-acme-domains" env:"BARTLEBY_FRONTEND_ACME_DOMAINS" placeholder:"NAME,…" help:"Names for which certificates are asked, with --frontend-tls=acme. Port 443 of each has to lead here, or to any replica: they share what they got in the database."`
 	ACMEEmail     string   `name:"frontend-acme-email" env:"BARTLEBY_FRONTEND_ACME_EMAIL" placeholder:"ADDRESS" help:"Where the authority writes to."`
-	ACMEDirectory string   `name:"frontend-acme-directory" env:"BARTLEBY_FRONTEND_ACME_DIRECTORY" placeholder:"URL" help:"Another authority's ACME directory."`
+	ACMEDirectory string   `name:"frontend-acme-directory" env:"BARTLEBY_FRONTEND_ACME_DIRECTORY" placeholder:"URL" help:"Another authority's ACME directory, an https URL."`
+	ACMECA        string   `name:"frontend-acme-ca" env:"BARTLEBY_FRONTEND_ACME_CA" placeholder:"FILE" help:"Certificates (PEM) by which that directory's own is checked, where it is of a private authority. Without it, those of this system."`
 }
 
 func (o *publicOptions) check() error {
@@ -39,8 +43,15 @@ func (t *frontendTLS) check() error {
 		return errors.New("--frontend-tls-cert and --frontend-tls-key go with --frontend-tls=files")
 	case t.TLS == "acme" && len(t.ACMEDomains) == 0:
 		return errors.New("--frontend-tls=acme needs --frontend-acme-domains")
-	case t.TLS != "acme" && (len(t.ACMEDomains) > 0 || t.ACMEEmail != "" || t.ACMEDirectory != ""):
+	case t.TLS != "acme" && (len(t.ACMEDomains) > 0 || t.ACMEEmail != "" || t.ACMEDirectory != "" || t.ACMECA != ""):
 		return errors.New("the options that begin with --frontend-acme go with --frontend-tls=acme")
+	case t.ACMEDirectory != "" && !strings.HasPrefix(t.ACMEDirectory, "https://"):
+		return fmt.Errorf("--frontend-acme-directory: %q is not an https URL", t.ACMEDirectory)
+	}
+	for _, name := range t.ACMEDomains {
+		if _, err := bartleby.CheckFrontendHost(name); err != nil || !strings.Contains(name, ".") || strings.Contains(name, ":") {
+			return fmt.Errorf("--frontend-acme-domains: %q is not a host name such as clerk.example.com", name)
+		}
 	}
 	return nil
 }

@@ -54,30 +54,29 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return fmt.Errorf("--frontend-addr: %w", err)
 	}
 	defer public.Close()
-	secure, err := c.configuration(c.Data, p)
+	db, err := c.open(ctx, p, log)
 	if err != nil {
 		return err
 	}
+	defer db.Close()
 	frontendURL := c.url(public.Addr().String())
+	secure, err := c.configuration(c.Data, db, p)
+	if err != nil {
+		return err
+	}
 	if secure != nil {
 		public = tls.NewListener(public, secure)
 		if c.FrontendURL == "" {
 			frontendURL = "https://" + public.Addr().String()
 		}
 	}
-
-	db, err := c.open(ctx, p, log)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
 	rules := c.rules(db, log, p.now, frontendURL)
 	if err := c.firstStart(ctx, p, rules); err != nil {
 		return err
 	}
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	library, doors, err := c.specOptions.door(db, log)
+	library, tools, doors, err := c.specOptions.door(db, log)
 	if err != nil {
 		return err
 	}
@@ -89,6 +88,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 	if err != nil {
 		return err
 	}
+	tools.Act(api)
 	workers, err := c.workers(db, log, p.now, frontendURL, metrics)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -13,23 +14,35 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"bartleby"
 	"bartleby/bapi"
 	"bartleby/catalogue"
+	"bartleby/identity"
 	"bartleby/mcp"
+	"bartleby/outbound"
+	"bartleby/password"
 	"bartleby/reference"
 	"bartleby/rest"
 	"bartleby/spec"
 	"bartleby/store"
+	"bartleby/token"
 )
 
 // specOptions is how the catalogue is served.
 type specOptions struct {
-	SpecAccess reference.Access `name:"spec-access" env:"BARTLEBY_SPEC_ACCESS" default:"loopback" enum:"loopback,open,key" help:"Who may read the catalogue of OpenAPI documents without a secret key: requests from this machine (loopback), everybody who reaches the listener (open), or nobody (key)."`
-	SpecIngest string           `name:"spec-ingest" env:"BARTLEBY_SPEC_INGEST" default:"key" enum:"key,off" help:"Who may bring documents over HTTP: whoever has a secret key (key), or nobody (off). Documents are the same for all instances; turn it off where these belong to people who do not trust each other."`
+	SpecAccess     reference.Access `name:"spec-access" env:"BARTLEBY_SPEC_ACCESS" default:"loopback" enum:"loopback,open,key" help:"Who may read the catalogue of OpenAPI documents without a secret key: requests from this machine (loopback), everybody who reaches the listener (open), or nobody (key)."`
+	MCPDestructive bool             `name:"mcp-destructive" env:"BARTLEBY_MCP_DESTRUCTIVE" help:"Give agents that have a secret key the tools that take access or data from somebody as well: ban, lock, revoke a session, change metadata. /mcp then has them."`
+	SpecIngest     string           `name:"spec-ingest" env:"BARTLEBY_SPEC_INGEST" default:"key" enum:"key,off" help:"Who may bring documents over HTTP: whoever has a secret key (key), or nobody (off). Documents are the same for all instances; turn it off where these belong to people who do not trust each other."`
 }
 
-type mcpCommand struct{ storage }
+type mcpCommand struct {
+	storage
+	frontend
+	SecretKey   string `name:"secret-key" env:"BARTLEBY_SECRET_KEY" placeholder:"KEY" help:"A secret key: with it, there are tools that act on the users and organizations of its instance. Better in the environment, which others cannot read."`
+	Destructive bool   `name:"destructive" env:"BARTLEBY_MCP_DESTRUCTIVE" help:"Tools that take access or data from somebody as well: ban, lock, revoke a session, change metadata."`
+}
 
 type specCommand struct {
 	Ingest specIngestCommand `cmd:"" help:"Ingest a version of an API, in the place of what there was of it. The same content again changes nothing."`
@@ -52,15 +65,21 @@ type specRemoveCommand struct {
 	APIVersion string `name:"version" placeholder:"VERSION" help:"Only this version."`
 }
 
-// door makes the catalogue and its routes on the backend listener.
-func (o *specOptions) door(db *store.DB, log *slog.Logger) (*catalogue.Catalogue, []*rest.Route, error) {
+// door makes the catalogue and its routes on the backend listener, and the door whose tools act on what that listener serves.
+func (o *specOptions) door(db *store.DB, log *slog.Logger) (*catalogue.Catalogue, *mcp.Door, []*rest.Route, error) {
 	library := &catalogue.Catalogue{DB: db, Log: log}
 	door, err := reference.New(reference.Config{Catalogue: library, Access: o.SpecAccess, ReadOnly: o.SpecIngest == "off"})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	tools := mcp.New(mcp.Config{Catalogue: library, Version: version(), Spared: door.Spared, Log: log})
-	return library, slices.Concat(door.Routes(), tools.Routes()), nil
+	tools, err := mcp.New(mcp.Config{
+		Catalogue: library, Version: version(), Spared: door.Spared, Log: log,
+		DB: db, Routes: bapi.Routes(), APIVersion: bapi.Versions[len(bapi.Versions)-1], Destructive: o.MCPDestructive,
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return library, tools, slices.Concat(door.Routes(), tools.Routes()), nil
 }
 
 // run answers a client of the Model Context Protocol that started this program. Nothing else may write to the output.
@@ -72,7 +91,36 @@ func (c *mcpCommand) run(ctx context.Context, p process) error {
 	defer db.Close()
 	library := &catalogue.Catalogue{DB: db}
 	ownAPI{library, quiet()}.Run(ctx)
-	return mcp.New(mcp.Config{Catalogue: library, Version: version()}).Serve(ctx, os.Stdin, stream{p.stdout})
+	config := mcp.Config{Catalogue: library, Version: version()}
+	if c.SecretKey != "" {
+		if _, _, err := store.InstanceByKey(ctx, db, store.KeyDigest(c.SecretKey)); err != nil {
+			return plain(err)
+		}
+		config.DB, config.Routes, config.APIVersion = db, bapi.Routes(), bapi.Versions[len(bapi.Versions)-1]
+		config.Key, config.Destructive = c.SecretKey, c.Destructive
+	}
+	door, err := mcp.New(config)
+	if err != nil {
+		return err
+	}
+	if c.SecretKey != "" {
+		api, err := c.api(db, p)
+		if err != nil {
+			return err
+		}
+		door.Act(api)
+	}
+	return door.Serve(ctx, os.Stdin, stream{p.stdout})
+}
+
+// api is the Backend API for the tools of this process.
+func (c *mcpCommand) api(db *store.DB, p process) (http.Handler, error) {
+	rules := &identity.Service{
+		DB: db, Log: quiet(), Tokens: &token.Issuer{DB: db, FrontendURL: c.url(c.FrontendAddr), Now: p.now},
+		Hashes: password.NewPool(password.PoolConfig{}), Outbound: outbound.New(false), TXT: net.DefaultResolver.LookupTXT,
+	}
+	metrics := prometheus.NewRegistry()
+	return bapi.New(bapi.Config{DB: db, Identity: rules, FrontendURL: c.url(c.FrontendAddr), Log: quiet(), Now: p.now, Metrics: metrics, Gatherer: metrics})
 }
 
 // stream is an output that is not closed by who writes to it.

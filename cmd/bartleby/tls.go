@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"golang.org/x/crypto/acme"
-	"golang.org/x/crypto/acme/autocert"
+
+	"bartleby/store"
 )
 
-// configuration is TLS as the options want it; nil for none. What it makes lies in the folder, in tls.
-func (t *frontendTLS) configuration(dir string, p process) (*tls.Config, error) {
+// configuration is TLS as the options want it; nil for none. The authority for development lies in the folder, in tls; what ACME
+// brings lies in the database.
+func (t *frontendTLS) configuration(dir string, db *store.DB, p process) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	dir = filepath.Join(dir, "tls")
 	switch t.TLS {
@@ -32,9 +34,9 @@ func (t *frontendTLS) configuration(dir string, p process) (*tls.Config, error) 
 		}
 		c.GetCertificate = k.certificate
 	case "acme":
-		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(t.ACMEDomains...), Cache: autocert.DirCache(dir), Email: t.ACMEEmail}
-		if t.ACMEDirectory != "" {
-			m.Client = &acme.Client{DirectoryURL: t.ACMEDirectory}
+		m, err := t.manager(db, p.now)
+		if err != nil {
+			return nil, err
 		}
 		c.GetCertificate = m.GetCertificate
 		c.NextProtos = append(c.NextProtos, acme.ALPNProto)

@@ -48,7 +48,7 @@ func TestSelfSigned(t *testing.T) {
 	var out bytes.Buffer
 	p := process{stdout: &out, stderr: io.Discard, now: time.Now}
 	options := frontendTLS{TLS: "self-signed"}
-	c, err := options.configuration(dir, p)
+	c, err := options.configuration(dir, nil, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,12 +65,12 @@ func TestSelfSigned(t *testing.T) {
 		t.Errorf("%v %v", info, err)
 	}
 	// The next start has the same authority; a later one than its end says so.
-	again, err := options.configuration(dir, p)
+	again, err := options.configuration(dir, nil, p)
 	if err != nil || served(t, again, "localhost", authority) != nil {
 		t.Errorf("%v", err)
 	}
 	p.now = func() time.Time { return time.Now().Add(authorityLife + time.Hour) }
-	if _, err := options.configuration(dir, p); err == nil || !strings.Contains(err.Error(), "remove it") {
+	if _, err := options.configuration(dir, nil, p); err == nil || !strings.Contains(err.Error(), "remove it") {
 		t.Errorf("%v", err)
 	}
 }
@@ -83,7 +83,7 @@ func TestCertificateFiles(t *testing.T) {
 	}
 	// An authority is a certificate like any other.
 	options := frontendTLS{TLS: "files", TLSCert: a.file, TLSKey: filepath.Join(dir, "tls", "authority-key.pem")}
-	c, err := options.configuration(dir, process{})
+	c, err := options.configuration(dir, nil, process{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestCertificateFiles(t *testing.T) {
 		t.Errorf("renewed files are not read: %v", err)
 	}
 	options.TLSCert = filepath.Join(dir, "absent.pem")
-	if _, err := options.configuration(dir, process{}); err == nil {
+	if _, err := options.configuration(dir, nil, process{}); err == nil {
 		t.Error("an absent file is taken")
 	}
 }
@@ -110,9 +110,18 @@ func TestCertificateFiles(t *testing.T) {
 func TestPublicOptions(t *testing.T) {
 	for args, want := range map[string]string{
 		"--frontend-tls=files": "needs --frontend-tls-cert", "--frontend-tls-cert=x": "go with --frontend-tls=files", "--frontend-tls=acme": "needs --frontend-acme-domains",
-		"--frontend-acme-domains=x": "go with --frontend-tls=acme", "--test-latency=2m": "--test-latency", "--trusted-proxies=10.0.0.0": "trusted-proxies", "--frontend-tls=maybe": "frontend-tls",
+		"--frontend-acme-domains=x": "go with --frontend-tls=acme", "--frontend-acme-ca=x": "go with --frontend-tls=acme", "--test-latency=2m": "--test-latency", "--trusted-proxies=10.0.0.0": "trusted-proxies", "--frontend-tls=maybe": "frontend-tls",
 	} {
 		_, err := parse([]string{"serve", args}, nil, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	for args, want := range map[string]string{
+		"--frontend-acme-domains=localhost": "is not a host name", "--frontend-acme-domains=a.test,*.a.test": `"*.a.test"`, "--frontend-acme-domains=a.test:443": "a.test:443",
+		"--frontend-acme-domains=a.test --frontend-acme-directory=http://ca.test/dir": "is not an https URL",
+	} {
+		_, err := parse(append([]string{"serve", "--frontend-tls=acme"}, strings.Fields(args)...), nil, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", args, err)
 		}

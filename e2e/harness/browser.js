@@ -119,3 +119,9 @@ export function scenario(name, stage, run) {
     }
   });
 }
+
+// answered does something that makes a page ask a server, and returns the answer. Where the doing fails, that is the error one sees.
+export async function answered(page, which, act) {
+  const [answer] = await Promise.all([page.waitForResponse(which), act()]);
+  return answer;
+}

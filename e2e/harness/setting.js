@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const { BARTLEBY_BINARY, BARTLEBY_CHROMIUM, BARTLEBY_DATABASE_URL, BARTLEBY_E2E_WORKSHOP, BARTLEBY_E2E_EVIDENCE } = process.env;
+const { BARTLEBY_BINARY, BARTLEBY_CHROMIUM, BARTLEBY_DATABASE_URL, BARTLEBY_E2E_WORKSHOP, BARTLEBY_E2E_EVIDENCE, BARTLEBY_E2E_PICTURES } = process.env;
 
 if (!BARTLEBY_BINARY) {
   console.error(`This suite needs the program. Build it, and run the suite with it:
@@ -29,5 +29,8 @@ if (!BARTLEBY_E2E_WORKSHOP) process.on('exit', () => rmSync(workshop, { recursiv
 
 // evidence is the folder where a scenario that failed leaves pictures, the pages' consoles and the server's log.
 export const evidence = BARTLEBY_E2E_EVIDENCE ? resolve(BARTLEBY_E2E_EVIDENCE) : join(tmpdir(), 'bartleby-e2e-evidence');
+
+// pictures is a folder for pictures of every hosted page, to be looked at; none are taken where it is not given.
+export const pictures = BARTLEBY_E2E_PICTURES && resolve(BARTLEBY_E2E_PICTURES);
 
 export const suite = resolve(import.meta.dirname, '..');

@@ -1,17 +1,22 @@
 // Every hosted page is one for people who cannot see it, or use no mouse: axe finds nothing serious, light or dark, wide or narrow.
 import axe from 'axe-core';
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { codeOf } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
 import { newPerson } from '../harness/person.js';
+import { pictures } from '../harness/setting.js';
 import { newEmail } from '../harness/values.js';
 import { go, portal, signIn } from './portal.js';
 
 const plain = portal({ legal_consent: true, sessions: { several: true } });
 const closed = portal({ restrictions: { sign_up_mode: 'waitlist' } });
 
+let taken = 0;
+
 // judge demands that axe finds nothing serious, and that nothing makes the page wider than the window.
 async function judge(page, name) {
+  if (pictures) await page.screenshot({ path: join(pictures, `${taken++}.png`), fullPage: true });
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   const grave = violations.filter(v => v.impact === 'serious' || v.impact === 'critical');
@@ -48,7 +53,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByLabel('E-mail address').fill(newEmail());
         await page.getByLabel(/I agree/).check();
         await go(page);
-        await page.getByText('Verify your e-mail address').waitFor();
+        await page.getByText(/^Verify your e.mail address$/).waitFor();
       });
       await look('/nowhere');
       await look('/sign-in/verify?__clerk_status=expired');

@@ -1,7 +1,7 @@
 // Organizations: <CreateOrganization>, <OrganizationSwitcher>, <OrganizationProfile>, <OrganizationList>.
 import assert from 'node:assert/strict';
 import { message } from '../harness/backend.js';
-import { scenario } from '../harness/browser.js';
+import { answered, scenario } from '../harness/browser.js';
 import { mark, newEmail, newPassword } from '../harness/values.js';
 import { stage } from './application.js';
 import { enter, fill, isHome, shown } from './steps.js';
@@ -26,9 +26,8 @@ async function founded(visit) {
 async function choose(page, stage, name) {
   await page.goto(`${stage.url}/switcher`);
   await page.getByRole('button', { name: /Open organization switcher/ }).click();
-  const answer = page.waitForResponse(/\/touch/);
-  await page.getByRole('menuitem', { name: new RegExp(name) }).or(page.getByRole('button', { name: new RegExp(name) })).first().click();
-  assert.equal((await answer).status(), 200);
+  const row = page.getByRole('menuitem', { name: new RegExp(name) }).or(page.getByRole('button', { name: new RegExp(name) })).first();
+  assert.equal((await answered(page, /\/touch/, () => row.click())).status(), 200);
 }
 
 scenario('one is made, members are invited, and the maker is its administrator', plain, async visit => {
@@ -81,9 +80,8 @@ scenario('its profile, members and invitations', plain, async visit => {
   await press(page, 'Members');
   const row = page.getByRole('row', { name: /Grace Hopper/ });
   await row.getByRole('button', { name: 'Member' }).click();
-  const changed = page.waitForResponse(/memberships/);
-  await page.getByRole('option', { name: 'Admin' }).or(page.getByRole('button', { name: 'Admin', exact: true })).last().click();
-  assert.equal((await changed).status(), 200);
+  const admin = page.getByRole('option', { name: 'Admin' }).or(page.getByRole('button', { name: 'Admin', exact: true })).last();
+  assert.equal((await answered(page, /memberships/, () => admin.click())).status(), 200);
   const members = async () => (await plain.backend.organizations.getOrganizationMembershipList({ organizationId: organization.id })).data;
   assert.equal((await members()).find(each => each.publicUserData.userId === member.id).role, 'org:admin');
   await row.getByRole('button', { name: 'Open menu' }).click();
@@ -122,9 +120,9 @@ scenario('one is left, and one is deleted', plain, async visit => {
   await page.goto(`${plain.url}/organization`);
   await press(page, 'Delete organization');
   await page.locator('input[name=deleteOrganizationConfirmation]').fill(organization.name);
-  const answer = page.waitForResponse(answer => /organizations\/org_\w+\?/.test(answer.url()) && answer.request().method() === 'POST');
-  await page.getByRole('button', { name: 'Delete organization' }).last().click();
-  assert.equal((await answer).status(), 200);
+  const deletion = answer => /organizations\/org_\w+\?/.test(answer.url()) && answer.request().method() === 'POST';
+  const answer = await answered(page, deletion, () => page.getByRole('button', { name: 'Delete organization' }).last().click());
+  assert.equal(answer.status(), 200);
   await assert.rejects(plain.backend.organizations.getOrganization({ organizationId: organization.id }), error => error.status === 404);
 
   const other = await plain.backend.organizations.createOrganization({ name: `Works ${mark()}` });

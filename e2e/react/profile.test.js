@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { png } from '../../sdk/node/png.js';
 import { codeOf } from '../harness/backend.js';
-import { scenario } from '../harness/browser.js';
+import { answered, scenario } from '../harness/browser.js';
 import { mark, newEmail, newPassword, newTestPhone, testCode } from '../harness/values.js';
 import { stage } from './application.js';
 import { enter, enterCode, fill, isHome, shown } from './steps.js';
@@ -33,16 +33,15 @@ scenario('names, username and picture', plain, async visit => {
   await press(page, 'Save');
   await page.getByRole('button', { name: 'Update username' }).waitFor();
   await press(page, 'Update profile');
-  const answer = page.waitForResponse(/profile_image/);
-  await page.locator('input[type=file]').setInputFiles({ name: 'square.png', mimeType: 'image/png', buffer: png(64) });
-  assert.equal((await answer).status(), 200);
+  const square = { name: 'square.png', mimeType: 'image/png', buffer: png(64) };
+  const answer = await answered(page, /profile_image/, () => page.locator('input[type=file]').setInputFiles(square));
+  assert.equal(answer.status(), 200);
+  await page.locator('input[type=file]').waitFor({ state: 'detached' }); // the form leaves slowly, and another one would be beside it
   const now = await stored(user);
   assert.deepEqual([now.fullName, now.username, now.hasImage], ['Grace Hopper', username, true]);
   await page.waitForFunction(url => [...document.images].some(image => image.src.startsWith(url) && image.naturalWidth > 0), now.imageUrl);
   await press(page, 'Update profile');
-  const gone = page.waitForResponse(/profile_image/);
-  await press(page, 'Remove');
-  assert.equal((await gone).status(), 200);
+  assert.equal((await answered(page, /profile_image/, () => press(page, 'Remove'))).status(), 200);
   assert.equal((await stored(user)).hasImage, false);
 });
 
@@ -111,9 +110,8 @@ scenario('devices are shown, and signed out', plain, async visit => {
   const devices = page.locator('.cl-activeDeviceListItem');
   assert.equal(await devices.count(), 2);
   await devices.filter({ hasNotText: 'This device' }).getByRole('button', { name: 'Open menu' }).click();
-  const answer = page.waitForResponse(/revoke/);
-  await page.getByRole('menuitem', { name: 'Sign out of device' }).click();
-  assert.equal((await answer).status(), 200);
+  const answer = await answered(page, /revoke/, () => page.getByRole('menuitem', { name: 'Sign out of device' }).click());
+  assert.equal(answer.status(), 200);
   await page.reload(); // the component lists a device until then
   await shown(page, 'This device');
   assert.equal(await devices.count(), 1);

@@ -1,6 +1,6 @@
 // Being signed in: in tabs, twice, for long, and no more.
 import assert from 'node:assert/strict';
-import { scenario } from '../harness/browser.js';
+import { answered, scenario } from '../harness/browser.js';
 import { newEmail, newPassword } from '../harness/values.js';
 import { stage } from './application.js';
 import { enter, fill, isHome, shown } from './steps.js';
@@ -48,9 +48,7 @@ scenario('a token is fetched anew when its time is over', plain, async visit => 
   await enter(page, plain);
   const claims = () => page.evaluate(async () => JSON.parse(atob((await window.Clerk.session.getToken()).split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))));
   const before = await claims();
-  const asked = page.waitForResponse(/\/tokens\?/);
-  await page.clock.fastForward(55_000);
-  assert.equal((await asked).status(), 200);
+  assert.equal((await answered(page, /\/tokens\?/, () => page.clock.fastForward(55_000))).status(), 200);
   const after = await claims();
   assert.equal(after.sid, before.sid);
   assert.notEqual(after.jti, before.jti);

@@ -1,7 +1,7 @@
 // Signing in, in <SignIn>, by each first factor.
 import assert from 'node:assert/strict';
 import { codeOf, linkOf } from '../harness/backend.js';
-import { scenario } from '../harness/browser.js';
+import { answered, scenario } from '../harness/browser.js';
 import { mark, newEmail, newPassword, newTestEmail, newTestPhone, testCode } from '../harness/values.js';
 import { stage } from './application.js';
 import { enterCode, fill, isHome, proceed, shown } from './steps.js';
@@ -128,11 +128,7 @@ scenario('not while the account is locked', strict, async visit => {
   const user = await strict.backend.users.createUser({ emailAddress: [address], password });
   const page = await visit.page(`${strict.url}/sign-in`);
   await fill(page, { identifier: address });
-  for (let i = 0; i < 3; i++) {
-    const answer = page.waitForResponse(/attempt_first_factor/);
-    await fill(page, { password: newPassword() });
-    await answer;
-  }
+  for (let i = 0; i < 3; i++) await answered(page, /attempt_first_factor/, () => fill(page, { password: newPassword() }));
   await page.getByRole('button', { name: 'Enter' }).click(); // the component has left, to the parent of its path, and speaks when it is shown again
   await shown(page, 'There were too many failed attempts to sign in to this account.');
   assert.ok((await strict.backend.users.getUser(user.id)).locked);
