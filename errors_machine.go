@@ -44,5 +44,5 @@ func APIKeysNotEnabled() *Error {
 
 // APIKeyNameTaken : the subject has a valid key of that name.
 func APIKeyNameTaken() *Error {
-	return faultOn("name", Conflict, "api_key_name_already_exists", "is taken", "The subject of the key has another valid key of this name.")
+	return faultOn("name", Conflict, "token_creation_conflict", "is taken", "The subject of the key has another valid key of this name.")
 }

@@ -50,6 +50,8 @@ const (
 	ManageMemberships = "org:sys_memberships:manage"
 	ReadDomains       = "org:sys_domains:read"
 	ManageDomains     = "org:sys_domains:manage"
+	ReadAPIKeys       = "org:sys_api_keys:read"
+	ManageAPIKeys     = "org:sys_api_keys:manage"
 )
 
 // MinimumPermissions are what some member of every organization must hold, and what the role of creators grants.

@@ -73,6 +73,14 @@ func (s *Session) FactorAges(now int64) [2]int64 {
 	return [2]int64{age(s.FirstFactorVerifiedAt), age(s.SecondFactorVerifiedAt)}
 }
 
+// ProvedLately tells whether the user proved in the session lately enough who they are to change what matters: by the second factor
+// where they have one, which is the level that front ends ask for where none is named, and else by the first. Whoever acts in the
+// user's place has proved nothing.
+func (s *Session) ProvedLately(u *User, now int64) bool {
+	old := now - FreshProof
+	return s.Actor == nil && (s.SecondFactorVerifiedAt > old || !u.TwoFactorEnabled && s.FirstFactorVerifiedAt > old)
+}
+
 // Touch notes that the user was active: what it lets the session outlast moves along.
 func (s *Session) Touch(now int64) {
 	s.State.LastActiveAt, s.State.UpdatedAt = max(now, s.State.LastActiveAt), now

@@ -39,7 +39,7 @@ func TestAPIKeys(t *testing.T) {
 		} {
 			s.Refused(t, 422, "POST /v1/api_keys", body, want)
 		}
-		s.Refused(t, 409, "POST /v1/api_keys", `{"name":"deploy","subject":"`+ada+`"}`, "api_key_name_already_exists name")
+		s.Refused(t, 409, "POST /v1/api_keys", `{"name":"deploy","subject":"`+ada+`"}`, "token_creation_conflict name")
 		s.Call(t, 200, "POST /v1/api_keys", `{"name":"deploy","subject":"`+org+`"}`)
 
 		at := "/v1/api_keys/" + id
@@ -74,7 +74,7 @@ func TestAPIKeys(t *testing.T) {
 		if got := s.Call(t, 200, "PATCH "+at, `{"subject":"`+ada+`"}`).Object(t); fmt.Sprint(got["scopes"]) != "[admin]" || got["expiration"] != nil {
 			t.Errorf("%v", got)
 		}
-		s.Refused(t, 409, "PATCH "+at, `{"subject":"`+org+`"}`, "api_key_name_already_exists name")
+		s.Refused(t, 409, "PATCH "+at, `{"subject":"`+org+`"}`, "token_creation_conflict name")
 		s.Refused(t, 422, "PATCH "+at, `{"subject":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}`, "form_resource_not_found subject")
 		s.Refused(t, 422, "PATCH "+at, `{"name":"renamed"}`, "form_param_unknown name")
 
@@ -110,7 +110,7 @@ func TestAPIKeys(t *testing.T) {
 		// What has expired leaves its name to others, and cannot take it back.
 		s.Call(t, 200, "POST /v1/api_keys", `{"name":"Short 100%","subject":"`+ada+`"}`)
 		s.Call(t, 200, "PATCH /v1/api_keys/"+gone.ID(t), `{"description":"as it is"}`)
-		s.Refused(t, 409, "PATCH /v1/api_keys/"+gone.ID(t), `{"seconds_until_expiration":60}`, "api_key_name_already_exists name")
+		s.Refused(t, 409, "PATCH /v1/api_keys/"+gone.ID(t), `{"seconds_until_expiration":60}`, "token_creation_conflict name")
 
 		// Banned users' keys rest.
 		s.Call(t, 200, "POST /v1/users/"+ada+"/ban", "")

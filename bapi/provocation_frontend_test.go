@@ -46,7 +46,7 @@ var frontendProvocations = append(organizationProvocations, []*provocation{
 		former := b.DevBrowser(t).Token
 		b.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"overtaken"}`).ID(t)})
 		b.Call(t, 200, "POST /v1/dev_browser/set_first_party_cookie", nil)
-		b.Token = former
+		b.Token, b.Cookies = former, map[string]string{}
 	}),
 	seen("ScriptNotFound", "404 resource_not_found", "GET /npm/@clerk/ui@1/dist/ui.browser.js", nil),
 	seen("SyncConsumed", "403 sync_nonce_already_consumed", "GET /v1/client/link?__clerk_token=x", func(t *testing.T, s *testkit.Server, b *testkit.Browser) {

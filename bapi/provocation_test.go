@@ -331,7 +331,7 @@ var provocations = slices.Concat(frontendProvocations, signInProvocations, catal
 	byMachine("AnotherMachine", "403 authorization_invalid", "GET /v1/m2m_tokens?subject="+noMachine, ""),
 	provoke("SecretUnknown", "404 resource_not_found", "POST /v1/api_keys/verify", `{"secret":"ak_x"}`),
 	provoke("APIKeysNotEnabled", "422 api_keys_not_enabled", "POST /v1/api_keys/verify", `{"secret":"ak_x"}`).set(func(set *bartleby.Settings) { set.APIKeys = false }),
-	provoke("APIKeyNameTaken", "409 api_key_name_already_exists name", "POST /v1/api_keys", `{"name":"deploy","subject":"{users}"}`),
+	provoke("APIKeyNameTaken", "409 token_creation_conflict name", "POST /v1/api_keys", `{"name":"deploy","subject":"{users}"}`),
 
 	provoke("PublicClientRequiresPKCE", "422 form_public_client_requires_pkce pkce_required", "POST /v1/oauth_applications", `{"name":"Public","public":true,"pkce_required":false}`),
 	{by: "ConsentScreenNeeded", want: "422 oauth_application_consent_screen_cannot_be_disabled", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {

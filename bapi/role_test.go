@@ -17,7 +17,7 @@ func TestRoles(t *testing.T) {
 		}
 		admin, member := list[0]["id"].(string), list[1]["id"].(string)
 		permissions, total := data(t, s.Call(t, 200, "GET /v1/organization_permissions?limit=100&order_by=key", ""))
-		if total != 6 || field(permissions, "type") != "system system system system system system" || permissions[0]["key"] != "org:sys_domains:manage" {
+		if total != 8 || field(permissions, "type") != "system system system system system system system system" || permissions[0]["key"] != "org:sys_api_keys:manage" {
 			t.Fatalf("%v", permissions)
 		}
 		system := map[string]string{}

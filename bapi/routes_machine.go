@@ -54,12 +54,12 @@ func (a *api) machineRoutes() []*rest.Route {
 			Says("List API keys", "Those of a user or an organization, newest first.").Answers("api_keys_not_enabled", "missing_query_parameter", "resource_not_found"),
 		rest.On("POST /v1/api_keys", apiKeys(a.createAPIKey)).Named("CreateAPIKey").Tagged(tagAPIKeys).
 			Says("Create an API key", "Its secret is in the answer.").
-			Answers("api_keys_not_enabled", "api_key_name_already_exists", "form_resource_not_found", "form_param_format_invalid", "form_param_value_invalid", "form_param_exceeds_allowed_size"),
+			Answers("api_keys_not_enabled", "token_creation_conflict", "form_resource_not_found", "form_param_format_invalid", "form_param_value_invalid", "form_param_exceeds_allowed_size"),
 		rest.On("GET /v1/api_keys/{api_key_id}", apiKeys(a.getAPIKey)).Named("GetAPIKey").Tagged(tagAPIKeys).
 			Says("Get an API key", "").Answers("api_keys_not_enabled", "resource_not_found"),
 		rest.On("PATCH /v1/api_keys/{api_key_id}", apiKeys(a.updateAPIKey)).Named("UpdateAPIKey").Tagged(tagAPIKeys).
 			Says("Update an API key", "Changes what is given. A revoked key stays revoked.").
-			Answers("api_keys_not_enabled", "resource_not_found", "api_key_name_already_exists", "form_resource_not_found", "form_param_format_invalid", "form_param_value_invalid"),
+			Answers("api_keys_not_enabled", "resource_not_found", "token_creation_conflict", "form_resource_not_found", "form_param_format_invalid", "form_param_value_invalid"),
 		rest.On("DELETE /v1/api_keys/{api_key_id}", apiKeys(a.deleteAPIKey)).Named("DeleteAPIKey").Tagged(tagAPIKeys).
 			Says("Delete an API key", "It is unknown from then on.").Answers("api_keys_not_enabled", "resource_not_found"),
 		rest.On("GET /v1/api_keys/{api_key_id}/secret", apiKeys(a.getAPIKeySecret)).Named("GetAPIKeySecret").Tagged(tagAPIKeys).

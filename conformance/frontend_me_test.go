@@ -19,7 +19,7 @@ func TestFrontendMeConforms(t *testing.T) {
 		user := s.Call(t, 200, "POST /v1/users", `{"username":"adah","password":"correct horse battery","external_id":"e1"}`).ID(t)
 		f := newFrontend(t, s.Browser(s.Tenant))
 		f.call(401, "GET /v1/me", nil, nil)
-		f.b.SignIn(t, identity.NewSession{UserID: user, Strategy: "password", FirstFactor: true})
+		session := []string{f.b.SignIn(t, identity.NewSession{UserID: user, Strategy: "password", FirstFactor: true})}
 		f.call(200, "GET /v1/me", nil, nil)
 		f.call(200, "PATCH /v1/me", nil, url.Values{"first_name": {"Ada"}})
 		f.call(422, "PATCH /v1/me", nil, url.Values{"username": {"x"}})
@@ -49,6 +49,10 @@ func TestFrontendMeConforms(t *testing.T) {
 		f.call(200, "PATCH /v1/me/phone_numbers/{phone_number_id}", phone, url.Values{"reserved_for_second_factor": {"true"}})
 		f.call(200, "GET /v1/me/phone_numbers/{phone_number_id}", phone, nil)
 		f.call(200, "GET /v1/me/phone_numbers", nil, nil)
+		f.call(403, "DELETE /v1/me/phone_numbers/{phone_number_id}", phone, nil)
+		f.call(200, "POST /v1/client/sessions/{session_id}/verify", session, url.Values{"level": {"second_factor"}})
+		f.call(200, "POST /v1/client/sessions/{session_id}/verify/prepare_second_factor", session, url.Values{"strategy": {"phone_code"}})
+		f.call(200, "POST /v1/client/sessions/{session_id}/verify/attempt_second_factor", session, url.Values{"strategy": {"phone_code"}, "code": {"424242"}})
 		f.call(200, "DELETE /v1/me/phone_numbers/{phone_number_id}", phone, nil)
 
 		secret := f.call(200, "POST /v1/me/totp", nil, nil).Part(t, "response", "secret").(string)

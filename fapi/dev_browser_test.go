@@ -28,6 +28,16 @@ func TestDevBrowser(t *testing.T) {
 		if first(t, b.Call(t, 200, "GET /v1/client", nil), "response", "sessions")["id"] != id {
 			t.Error("another session")
 		}
+		// The browser itself, which its cookie proves, goes on with another token beside the newer one: pages hand the former on.
+		satellite := s.Browser(s.Tenant)
+		satellite.Token, satellite.Cookies["__client"] = planted, b.Cookies["__client"]
+		if first(t, satellite.Call(t, 200, "GET /v1/client", nil), "response", "sessions")["id"] != id || satellite.Token == planted || satellite.Token == b.Token {
+			t.Errorf("followed to %q", satellite.Token)
+		}
+		if to := location(t, satellite.Call(t, 307, "GET /v1/client/handshake?redirect_url=http://localhost:4000/&__clerk_db_jwt="+planted, nil)); !to.Query().Has("__clerk_handshake") {
+			t.Errorf("sent to %s", to)
+		}
+		b.Call(t, 200, "GET /v1/client", nil)
 		// A request that was on its way is told to ask again, and is given nothing; later there is no such token.
 		thief := s.Browser(s.Tenant)
 		thief.Token = planted

@@ -27,7 +27,8 @@ func TestEnvironment(t *testing.T) {
 			{false, []string{"user_settings", "attributes", "password", "used_for_first_factor"}},
 			{false, []string{"user_settings", "attributes", "ticket", "used_for_first_factor"}},
 			{false, []string{"user_settings", "enterprise_sso", "enabled"}}, // pages ask for what is announced, and it is not served
-			{false, []string{"api_keys_settings", "user_api_keys_enabled"}},
+			{true, []string{"api_keys_settings", "user_api_keys_enabled"}},
+			{true, []string{"api_keys_settings", "orgs_api_keys_enabled"}},
 			{8.0, []string{"user_settings", "password_settings", "min_length"}},
 			{true, []string{"organization_settings", "enabled"}},
 			{false, []string{"organization_settings", "force_organization_selection"}},

@@ -89,7 +89,7 @@ type attemptTOTP struct {
 }
 
 func (a *api) attemptTOTP(ctx context.Context, in *attemptTOTP) (*wire.FrontendTOTP, error) {
-	t, err := a.id.AcceptTOTP(ctx, instance(ctx), acting(ctx).UserID, in.Code)
+	t, err := a.id.AcceptTOTP(ctx, instance(ctx), acting(ctx).UserID, acting(ctx).ID, in.Code)
 	if err != nil {
 		return nil, err
 	}

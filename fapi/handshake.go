@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"bartleby"
 	"bartleby/identity"
@@ -30,6 +31,8 @@ func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.overtaken { // the page that sent the browser here did not know of the newer token, by which it will ask the next time
+		// A satellite asks the primary application for it, which has it, if it is told that it does not know yet.
+		u.RawQuery = strings.Replace(u.RawQuery, "__clerk_synced=true", "__clerk_synced=false", 1)
 		return send(w, u.String())
 	}
 	if v.satellite != "" && v.client == nil && query.Get("__clerk_synced") == "" {

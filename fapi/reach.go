@@ -47,6 +47,9 @@ func (a *api) plain(path string) string {
 	if rest, ok := strings.CutPrefix(path, a.path); ok && (rest == "" || rest[0] == '/') {
 		path = rest
 	}
+	if strings.HasPrefix(path, "//") { // by front ends behind a proxy, before addresses that have no version
+		path = path[1:]
+	}
 	if path = strings.TrimSuffix(path, "/"); path == "" {
 		return "/"
 	}

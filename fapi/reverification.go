@@ -7,23 +7,19 @@ import (
 	"bartleby/signin"
 )
 
-// demandRecent refuses to change what matters in a session whose user proved too long ago who they are, where the settings
-// ask for it. Whoever acts in the user's place has proved nothing; whoever has nothing to prove it with, such as a wallet only,
-// is not asked. It fails with session_reverification_required.
+// demandRecent refuses to change what matters in a session whose user proved too long ago who they are, where the settings ask for
+// it. Whoever has nothing to prove it with, such as a wallet only, is not asked. It fails with session_reverification_required.
 func (a *api) demandRecent(ctx context.Context) error {
 	if !instance(ctx).Settings.Authentication.Reverification {
 		return nil
 	}
-	s := acting(ctx)
-	if s.Actor != nil {
-		return bartleby.ReverificationRequired()
-	}
-	if s.FirstFactorVerifiedAt+bartleby.FreshProof > a.now().UnixMilli() {
-		return nil
-	}
 	u, err := a.whole(ctx)
-	if err != nil || !signin.Reverifiable(instance(ctx).Settings, u) {
+	if err != nil {
 		return err
+	}
+	s := acting(ctx)
+	if s.ProvedLately(u, a.now().UnixMilli()) || s.Actor == nil && !signin.Reverifiable(instance(ctx).Settings, u) {
+		return nil
 	}
 	return bartleby.ReverificationRequired()
 }

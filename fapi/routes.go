@@ -30,6 +30,7 @@ func (a *api) routes() []*rest.Route {
 		a.signUpRoutes(),
 		a.meRoutes(),
 		a.organizationRoutes(),
+		a.apiKeyRoutes(),
 	)
 }
 

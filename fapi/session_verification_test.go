@@ -159,6 +159,13 @@ func TestReverificationOfSecondFactors(t *testing.T) {
 			t.Errorf("%s", a.Body)
 		}
 
+		// What matters asks for the second factor of who has one, and is content with it; the first alone does not do.
+		b.Call(t, 200, "POST /v1/me/email_addresses", url.Values{"email_address": {"more@example.com"}})
+		s.Clock.Advance(20 * time.Minute)
+		b.Call(t, 200, "POST "+at, url.Values{"level": {"first_factor"}})
+		b.Call(t, 200, "POST "+at+"/attempt_first_factor", url.Values{"strategy": {"password"}, "password": {"correct horse battery"}})
+		b.Refused(t, 403, "POST /v1/me/email_addresses", url.Values{"email_address": {"other@example.com"}}, "session_reverification_required")
+
 		// A right first factor does not clear the count: whoever knows the password cannot guess second factors without end.
 		s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Lockout.Enabled, set.Lockout.MaxAttempts = true, 4 })
 		for n := range 4 { // two wrong ones before

@@ -90,7 +90,9 @@ func (a *api) welcome(ctx context.Context, r *http.Request, strict bool) (contex
 		}
 		if v.browser != "" {
 			err := a.known(ctx, v)
-			v.overtaken = bartleby.IsCode(err, "authentication_invalid")
+			if v.overtaken = bartleby.IsCode(err, "authentication_invalid"); v.overtaken {
+				err = a.follow(ctx, v, r, err)
+			}
 			if strict || !v.overtaken && !bartleby.IsCode(err, "dev_browser_unauthenticated") {
 				return ctx, err
 			}
@@ -106,6 +108,25 @@ func (a *api) welcome(ctx context.Context, r *http.Request, strict bool) (contex
 		}
 	}
 	return ctx, err
+}
+
+// follow lets a browser go on whose token was replaced just now, if its cookie proves that the client of the newer token is its own.
+// It returns the refusal otherwise.
+func (a *api) follow(ctx context.Context, v *visit, r *http.Request, refusal error) error {
+	for _, cookie := range r.CookiesNamed(clientCookie) {
+		c, err := a.clientOf(ctx, cookie.Value)
+		if err != nil || c == nil {
+			continue
+		}
+		b, err := a.id.FollowDevBrowser(ctx, v.instance, v.browser, c.ID)
+		if err != nil {
+			return err
+		}
+		v.client, v.browser, v.overtaken = c, b.Token, false
+		v.header.Set("Clerk-Db-Jwt", b.Token)
+		return nil
+	}
+	return refusal
 }
 
 // known finds the client of a dev browser.

@@ -23,8 +23,8 @@ type NewAPIKey struct {
 	ExpiresIn   bartleby.Patch[int64]  // seconds; absent or null: it never expires
 }
 
-// CreateAPIKey makes an API key. Errors: form_resource_not_found, api_key_name_already_exists.
-func (s *Service) CreateAPIKey(ctx context.Context, ins *bartleby.Instance, in NewAPIKey) (*bartleby.APIKey, error) {
+// CreateAPIKey makes an API key. Errors: form_resource_not_found, token_creation_conflict, and what the guards say.
+func (s *Service) CreateAPIKey(ctx context.Context, ins *bartleby.Instance, in NewAPIKey, by ...APIKeyGuard) (*bartleby.APIKey, error) {
 	c := &checks{}
 	draft := &bartleby.APIKey{Type: in.Type.Or(bartleby.APIKeyType), Name: in.Name, CreatedBy: in.CreatedBy.Pointer(), Scopes: []string{}}
 	if n := utf8.RuneCountInString(draft.Type); n < bartleby.MinAPIKeyType {
@@ -42,7 +42,7 @@ func (s *Service) CreateAPIKey(ctx context.Context, ins *bartleby.Instance, in N
 	draft.ID, draft.Secret = token.HexID(bartleby.APIKeyID), token.SecretKey(bartleby.MachineSecretPrefix)
 	draft.Digest = token.Digest(draft.Secret)
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
-		if err := lockAPIKeySubject(tx, draft.Subject); err != nil {
+		if err := lockAPIKeySubject(tx, draft.Subject, by...); err != nil {
 			return nil, err
 		}
 		if draft.CreatedBy != nil {
@@ -112,15 +112,20 @@ func expiry(now, life int64) int64 {
 
 // lockAPIKeySubject keeps a user or an organization from going while a key is given to them. It fails with
 // form_resource_not_found.
-func lockAPIKeySubject(tx *store.Tx, subject string) error {
-	err := findAPIKeySubject(tx, subject)
+func lockAPIKeySubject(tx *store.Tx, subject string, by ...APIKeyGuard) error {
+	err := findAPIKeySubject(tx, subject, by...)
 	if bartleby.IsCode(err, "resource_not_found") {
 		return bartleby.ParamResourceNotFound("subject")
 	}
 	return err
 }
 
-func findAPIKeySubject(tx *store.Tx, subject string) (err error) {
+func findAPIKeySubject(tx *store.Tx, subject string, by ...APIKeyGuard) (err error) {
+	for _, guard := range by {
+		if err := guard(tx, subject); err != nil {
+			return err
+		}
+	}
 	if strings.HasPrefix(subject, string(bartleby.OrganizationID)+"_") {
 		_, err = tx.Organization(subject)
 	} else {
@@ -139,10 +144,10 @@ type APIKeyChange struct {
 }
 
 // UpdateAPIKey changes an API key. One that was revoked stays so. Errors: resource_not_found, form_resource_not_found,
-// api_key_name_already_exists.
-func (s *Service) UpdateAPIKey(ctx context.Context, ins *bartleby.Instance, id string, in APIKeyChange) (*bartleby.APIKey, error) {
+// token_creation_conflict, missing_organization_permission.
+func (s *Service) UpdateAPIKey(ctx context.Context, ins *bartleby.Instance, id string, in APIKeyChange, by ...APIKeyGuard) (*bartleby.APIKey, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
-		k, err := tx.APIKey(id)
+		k, err := apiKeyFor(tx, id, by...)
 		if err != nil {
 			return nil, err
 		}
@@ -176,9 +181,9 @@ func (s *Service) DeleteAPIKey(ctx context.Context, ins *bartleby.Instance, id s
 }
 
 // RevokeAPIKey ends an API key; one that was revoked before stays as it is.
-func (s *Service) RevokeAPIKey(ctx context.Context, ins *bartleby.Instance, id string, reason bartleby.Patch[string]) (*bartleby.APIKey, error) {
+func (s *Service) RevokeAPIKey(ctx context.Context, ins *bartleby.Instance, id string, reason bartleby.Patch[string], by ...APIKeyGuard) (*bartleby.APIKey, error) {
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.APIKey, error) {
-		k, err := tx.APIKey(id)
+		k, err := apiKeyFor(tx, id, by...)
 		if err != nil || k.Revoked {
 			return k, err
 		}
@@ -219,9 +224,9 @@ func used[T any](ctx context.Context, s *Service, ins *bartleby.Instance, last f
 
 // ListAPIKeys lists a page of a subject's keys, and counts all that match. It fails with resource_not_found where the
 // subject is not there.
-func (s *Service) ListAPIKeys(ctx context.Context, ins *bartleby.Instance, f store.APIKeyFilter, limit, offset int) (list []*bartleby.APIKey, total int64, err error) {
+func (s *Service) ListAPIKeys(ctx context.Context, ins *bartleby.Instance, f store.APIKeyFilter, limit, offset int, by ...APIKeyGuard) (list []*bartleby.APIKey, total int64, err error) {
 	_, err = store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (struct{}, error) {
-		if err := findAPIKeySubject(tx, f.Subject); err != nil {
+		if err := findAPIKeySubject(tx, f.Subject, by...); err != nil {
 			return struct{}{}, err
 		}
 		list, total, err = tx.APIKeys(f, limit, offset)

@@ -42,10 +42,24 @@ func devBrowser(tx *store.Tx, digest string) (*bartleby.DevBrowser, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case overtaken:
+	case overtaken != "":
 		return nil, bartleby.Overtaken()
 	}
 	return nil, bartleby.DevBrowserUnauthenticated()
+}
+
+// FollowDevBrowser gives a browser that brings a token which was replaced just now another one beside the newer, in Token: pages hand
+// their token on in addresses before a sign-in replaces it. The token alone is no reason to, as whoever planted it knows it too: the
+// client must be the one of the newer token, by its cookie, which only that browser has. It fails with authentication_invalid.
+func (s *Service) FollowDevBrowser(ctx context.Context, ins *bartleby.Instance, text, clientID string) (*bartleby.DevBrowser, error) {
+	newer, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (string, error) { return tx.DevBrowserOvertook(token.Digest(text)) })
+	if err != nil {
+		return nil, err
+	}
+	if newer == "" || newer != clientID {
+		return nil, bartleby.Overtaken()
+	}
+	return s.CreateDevBrowser(ctx, ins, clientID)
 }
 
 // LinkDevBrowser makes a client the browser's own. With rotate the browser gets another token, which is then in Token: at a

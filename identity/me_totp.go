@@ -33,8 +33,8 @@ func (s *Service) OfferTOTP(ctx context.Context, ins *bartleby.Instance, userID 
 }
 
 // AcceptTOTP makes the offered secret the user's second factor with the first code of it. With the first second factor come backup
-// codes, where the instance has them. Errors: totp_already_enabled, verification_missing, form_code_incorrect.
-func (s *Service) AcceptTOTP(ctx context.Context, ins *bartleby.Instance, userID, code string) (*TOTP, error) {
+// codes, where the instance has them. In the session it is a factor just proved. Errors: totp_already_enabled, verification_missing, form_code_incorrect.
+func (s *Service) AcceptTOTP(ctx context.Context, ins *bartleby.Instance, userID, sessionID, code string) (*TOTP, error) {
 	codes, digests, err := s.firstBackupCodes(ctx, ins, userID, true)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,12 @@ func (s *Service) AcceptTOTP(ctx context.Context, ins *bartleby.Instance, userID
 		if !u.BackupCodeEnabled && digests != nil {
 			u.Secrets.BackupCodes, u.BackupCodeEnabled, out.BackupCodes = digests, true, codes
 		}
-		return nil
+		proved, err := tx.Session(sessionID)
+		if err != nil {
+			return err
+		}
+		proved.SecondFactorVerifiedAt = tx.Now
+		return tx.SaveSession(proved)
 	})
 	return out, err
 }

@@ -19,6 +19,8 @@ func seedRoles(tx *store.Tx) error {
 		{bartleby.ManageMemberships, "Manage members", "Invite, remove and promote members."},
 		{bartleby.ReadDomains, "Read domains", "See the domains of the organization."},
 		{bartleby.ManageDomains, "Manage domains", "Add, change and remove domains of the organization."},
+		{bartleby.ReadAPIKeys, "Read API keys", "See the API keys of the organization."},
+		{bartleby.ManageAPIKeys, "Manage API keys", "Create, change and revoke API keys of the organization."},
 	} {
 		made := &bartleby.Permission{
 			ID: tx.NewID(bartleby.PermissionID), Object: "permission", Name: p.name, Key: p.key, Description: p.description,
@@ -38,6 +40,7 @@ func seedRoles(tx *store.Tx) error {
 	}{
 		{"org:admin", "Admin", "May do everything in the organization.", []string{
 			bartleby.ManageProfile, bartleby.DeleteProfile, bartleby.ReadMemberships, bartleby.ManageMemberships, bartleby.ReadDomains, bartleby.ManageDomains,
+			bartleby.ReadAPIKeys, bartleby.ManageAPIKeys,
 		}},
 		{"org:member", "Member", "May see who else is in the organization.", []string{bartleby.ReadMemberships}},
 	} {

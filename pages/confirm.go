@@ -16,8 +16,7 @@ func recent(h func(*visit) error, shown bool) func(*visit) error {
 		return nil
 	}
 	return func(v *visit) error {
-		s := v.session
-		if !v.Instance.Settings.Authentication.Reverification || s.Actor == nil && s.FirstFactorVerifiedAt+bartleby.FreshProof > v.p.Now().UnixMilli() {
+		if !v.Instance.Settings.Authentication.Reverification || v.session.ProvedLately(v.user, v.p.Now().UnixMilli()) {
 			return h(v)
 		}
 		to := sections[v.section()]
@@ -31,6 +30,7 @@ func recent(h func(*visit) error, shown bool) func(*visit) error {
 // confirmation is the page on which somebody proves once more who they are.
 type confirmation struct {
 	By      bartleby.Strategy // "": to be chosen
+	Second  bool              // it is a second factor
 	Address string            // where a code went
 	Factor  string
 	To      string // page that asked for it
@@ -43,21 +43,31 @@ func (v *visit) confirming() (*bartleby.Reverification, error) {
 	if err != nil && !bartleby.IsCode(err, "session_reverification_missing") {
 		return nil, err
 	}
-	if again != nil && again.StatusAt(v.p.Now().UnixMilli()) == bartleby.NeedsFirstFactor {
-		return again, nil
+	if again != nil && again.Level != bartleby.MultiFactorLevel {
+		if status := again.StatusAt(v.p.Now().UnixMilli()); status == bartleby.NeedsSecondFactor || status == bartleby.NeedsFirstFactor && !v.user.TwoFactorEnabled {
+			return again, nil
+		}
 	}
-	if _, err := v.p.SignIn.Reverify(v.ctx, v.Instance, v.Client.ID, v.session.ID, bartleby.FirstFactorLevel); err != nil {
+	if _, err := v.p.SignIn.Reverify(v.ctx, v.Instance, v.Client.ID, v.session.ID, bartleby.SecondFactorLevel); err != nil {
 		return nil, err
 	}
 	return store.Read(v.ctx, v.p.DB, v.Instance.ID, func(tx *store.Tx) (*bartleby.Reverification, error) { return tx.Reverification(v.session.ID) })
 }
 
 func (v *visit) confirmation(again *bartleby.Reverification) *confirmation {
-	page := &confirmation{To: v.wanted(), By: v.chosen(&again.SignIn)}
-	for _, f := range again.FirstFactors {
-		if f.Strategy == page.By && page.Factor == "" {
+	page := &confirmation{To: v.wanted(), Second: again.Status == bartleby.NeedsSecondFactor}
+	factors, asked := again.FirstFactors, again.First
+	if page.Second {
+		factors, asked = again.SecondFactors, again.Second
+	}
+	page.By = v.chosen(factors, asked)
+	for _, f := range factors {
+		switch {
+		case f.Strategy == page.By && page.Factor == "":
 			page.Address, page.Factor = f.SafeIdentifier, f.PublicID()
-		} else if f.Strategy != bartleby.ByPasskey { // whose page is that of sign-in
+		case f.Strategy == bartleby.ByTOTP || f.Strategy == bartleby.ByBackupCode:
+			page.Others = append(page.Others, method{f, "second." + string(f.Strategy) + ".instead"})
+		case f.Strategy != bartleby.ByPasskey: // whose page is that of sign-in
 			page.Others = append(page.Others, method{f, "method." + string(f.Strategy)})
 		}
 	}
@@ -88,10 +98,12 @@ func (p *Pages) prepareConfirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	by := v.get("strategy")
-	_, err = p.SignIn.ReverifyPrepareFirst(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Preparation{Strategy: bartleby.Strategy(by), FactorID: v.get("factor"), Origin: v.origin()})
-	if err != nil {
-		return v.again(err, "confirm", "confirm.title", v.confirmation(again), "code")
+	by, page, prepare := v.get("strategy"), v.confirmation(again), p.SignIn.ReverifyPrepareFirst
+	if page.Second {
+		prepare = p.SignIn.ReverifyPrepareSecond
+	}
+	if _, err := prepare(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Preparation{Strategy: bartleby.Strategy(by), FactorID: v.get("factor"), Origin: v.origin()}); err != nil {
+		return v.again(err, "confirm", "confirm.title", page, "code")
 	}
 	return v.to("/user/confirm", "to", v.wanted(), "by", by)
 }
@@ -101,8 +113,11 @@ func (p *Pages) confirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := v.confirmation(again)
-	if _, err := p.SignIn.ReverifyFirst(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Attempt{
+	page, prove := v.confirmation(again), p.SignIn.ReverifyFirst
+	if page.Second {
+		prove = p.SignIn.ReverifySecond
+	}
+	if _, err := prove(v.ctx, v.Instance, v.Client.ID, v.session.ID, signin.Attempt{
 		Strategy: page.By, Code: v.get("code"), Password: v.form.Get("password"), Activity: v.Activity,
 	}); err != nil {
 		return v.again(err, "confirm", "confirm.title", page, "password", "code")

@@ -78,14 +78,12 @@ func (v *visit) proof(si *bartleby.SignIn, by bartleby.Strategy) *proof {
 	return page
 }
 
-// chosen is the strategy that a page of a first factor is about: the one that its address names, or the one that was prepared last,
-// or the password. "" when none of them is open.
-func (v *visit) chosen(si *bartleby.SignIn) bartleby.Strategy {
-	prepared := func(s bartleby.Strategy) bool {
-		return s == bartleby.ByPassword || si.First != nil && si.First.Strategy == s
-	}
+// chosen is the strategy that a page is about, of these factors: the one that its address names, or the one that was prepared last, or
+// one for which nothing has to be sent. "" when none of them is open.
+func (v *visit) chosen(factors []bartleby.Factor, asked *bartleby.Challenge) bartleby.Strategy {
 	open := func(s bartleby.Strategy) bool {
-		return slices.ContainsFunc(si.FirstFactors, func(f bartleby.Factor) bool { return f.Strategy == s }) && prepared(s)
+		return slices.ContainsFunc(factors, func(f bartleby.Factor) bool { return f.Strategy == s }) &&
+			(slices.Contains(known, s) || asked != nil && asked.Strategy == s)
 	}
 	named := bartleby.Strategy(v.Request.URL.Query().Get("by"))
 	if v.form != nil {
@@ -94,14 +92,19 @@ func (v *visit) chosen(si *bartleby.SignIn) bartleby.Strategy {
 	if open(named) {
 		return named
 	}
-	if si.First != nil && open(si.First.Strategy) {
-		return si.First.Strategy
+	if asked != nil && open(asked.Strategy) {
+		return asked.Strategy
 	}
-	if open(bartleby.ByPassword) {
-		return bartleby.ByPassword
+	for _, s := range known {
+		if open(s) {
+			return s
+		}
 	}
 	return ""
 }
+
+// known are the strategies for which nothing has to be sent first.
+var known = []bartleby.Strategy{bartleby.ByPassword, bartleby.ByTOTP, bartleby.ByBackupCode}
 
 // proofTitles are the keys of titles by strategy.
 func proofTitle(by bartleby.Strategy) string { return "factor." + string(by) + ".title" }
@@ -111,7 +114,7 @@ func (p *Pages) showFirstFactor(v *visit) error {
 	if err != nil {
 		return err
 	}
-	by := v.chosen(si)
+	by := v.chosen(si.FirstFactors, si.First)
 	if by == "" {
 		return v.to("/sign-in/methods")
 	}
@@ -123,7 +126,7 @@ func (p *Pages) proveFirstFactor(v *visit) error {
 	if err != nil {
 		return err
 	}
-	by := v.chosen(si)
+	by := v.chosen(si.FirstFactors, si.First)
 	out, err := p.SignIn.AttemptFirstFactor(v.ctx, v.Instance, v.Client.ID, si.ID, signin.Attempt{
 		Strategy: by, Code: v.get("code"), Password: v.form.Get("password"), Credential: v.form.Get("credential"), Origin: v.origin(), Activity: v.Activity,
 	})

@@ -55,7 +55,7 @@ func (p *Pages) offerTOTP(v *visit) error {
 }
 
 func (p *Pages) acceptTOTP(v *visit) error {
-	made, err := p.Identity.AcceptTOTP(v.ctx, v.Instance, v.user.ID, v.get("code"))
+	made, err := p.Identity.AcceptTOTP(v.ctx, v.Instance, v.user.ID, v.session.ID, v.get("code"))
 	if err != nil {
 		return v.again(err, "totp", "totp.title", &totpPage{Secret: v.get("secret"), URI: v.get("uri"), Action: "/user/totp"}, "code")
 	}

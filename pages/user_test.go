@@ -151,6 +151,13 @@ func TestSecondFactor(t *testing.T) {
 		b.submit("/sign-in/factor-two", "code="+code).at("/user", 200)
 		b.get("/user/security").at("/user/security", 200, "Two-step verification on")
 		b.submit("/user/backup-codes").at("/user/backup-codes", 200, "Keep these backup codes")
+		s.Clock.Advance(11 * time.Minute) // the password alone would not do
+		b.get("/user/password").at("/user/confirm", 200, "authenticator app shows")
+		b.submit("/user/confirm", "code=000000").at("/user/confirm", 422)
+		b.get("/user/confirm?by=backup_code").at("/user/confirm", 200, "Each works once")
+		b.get("/user/confirm?by=password&to=/user/password").at("/user/confirm", 200, "authenticator app shows")
+		code, _ = totp.GenerateCode(secret, s.Clock.Now())
+		b.submit("/user/confirm", "code="+code).at("/user/password", 200)
 		b.get("/user/security")
 		b.submit("/user/totp/remove").at("/user/security", 200, "Two-step verification off")
 	})

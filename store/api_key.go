@@ -45,7 +45,7 @@ func (tx *Tx) APIKeyByDigest(digest string) (*bartleby.APIKey, error) {
 	return apiKeys.find(tx, `r.digest = $2 AND NOT EXISTS (SELECT 1 FROM users u WHERE u.instance_id = $1 AND u.id = r.user_id AND u.banned)`, digest)
 }
 
-// InsertAPIKey stores a new one with its secret. It fails with api_key_name_already_exists.
+// InsertAPIKey stores a new one with its secret. It fails with token_creation_conflict.
 func (tx *Tx) InsertAPIKey(k *bartleby.APIKey) error {
 	if err := tx.releaseAPIKeyNames(k); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (tx *Tx) InsertAPIKey(k *bartleby.APIKey) error {
 	return nil
 }
 
-// SaveAPIKey writes a changed one. It fails with api_key_name_already_exists.
+// SaveAPIKey writes a changed one. It fails with token_creation_conflict.
 func (tx *Tx) SaveAPIKey(k *bartleby.APIKey) error {
 	if holdsName(k) {
 		if err := tx.releaseAPIKeyNames(k); err != nil {

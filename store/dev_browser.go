@@ -21,15 +21,18 @@ func (tx *Tx) DevBrowser(digest string) (*bartleby.DevBrowser, error) {
 	return &b, nil
 }
 
-// DevBrowserOvertook tells whether a browser had a token with a digest until just now.
-func (tx *Tx) DevBrowserOvertook(digest string) (bool, error) {
-	var n int
-	err := tx.get([]any{&n}, `SELECT count(*) FROM dev_browsers WHERE instance_id = $1 AND former_digest = $2 AND rotated_at > $3`,
+// DevBrowserOvertook finds the client of the browser that had a token with a digest until just now; "" where none had.
+func (tx *Tx) DevBrowserOvertook(digest string) (string, error) {
+	var client string
+	err := tx.get([]any{&client}, `SELECT client_id FROM dev_browsers WHERE instance_id = $1 AND former_digest = $2 AND rotated_at > $3`,
 		tx.Instance, digest, tx.Now-bartleby.OvertakenLife)
-	if err != nil {
-		return false, fmt.Errorf("dev browser: %w", err)
+	if errors.Is(err, errNoRows) {
+		return "", nil
 	}
-	return n > 0, nil
+	if err != nil {
+		return "", fmt.Errorf("dev browser: %w", err)
+	}
+	return client, nil
 }
 
 // InsertDevBrowser stores a new one.

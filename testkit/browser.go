@@ -131,6 +131,18 @@ func (b *Browser) keep(a Answer) Answer {
 	return a
 }
 
+// Bear asks with a token of a session in the header Authorization, and JSON where there is a body, as pages ask about API keys.
+func (b *Browser) Bear(t testing.TB, session, call, body string) Answer {
+	t.Helper()
+	jwt := b.Call(t, 200, "POST /v1/client/sessions/"+session+"/tokens", nil).Part(t, "jwt").(string)
+	b.Header["Authorization"] = "Bearer " + jwt
+	defer delete(b.Header, "Authorization")
+	if body == "" {
+		return b.Send(t, call, "", nil)
+	}
+	return b.Send(t, call, "application/json", strings.NewReader(body))
+}
+
 // Call asks, and demands a status.
 func (b *Browser) Call(t testing.TB, status int, call string, form url.Values) Answer {
 	t.Helper()

@@ -84,7 +84,7 @@ type PayerSetting struct {
 	HasPaidPlans bool `json:"has_paid_plans"`
 }
 
-// APIKeysSettings says who may manage API keys: nobody here, whatever the settings allow by the Backend API.
+// APIKeysSettings says who may manage API keys of their own.
 type APIKeysSettings struct {
 	Enabled       bool `json:"enabled"`
 	Users         bool `json:"user_api_keys_enabled"`
@@ -134,7 +134,8 @@ func (p *Presenter) Environment() *Environment {
 			CreationDefaults: Switch{organizations.Enabled}, Actions: OrganizationActions{organizations.AdminDelete}, Slug: OrganizationSlugSettings{organizations.SlugDisabled}, CreatorRole: organizations.CreatorRole,
 			Domains: OrganizationDomainsSettings{organizations.DomainsEnabled, organizations.EnrollmentModes, organizations.DomainsDefaultRole},
 		},
-		FraudSettings: FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
+		FraudSettings:   FraudSettings{Object: "fraud_settings", Native: NativeFraudSettings{"disabled"}},
+		APIKeysSettings: APIKeysSettings{s.APIKeys, s.APIKeys, s.APIKeys && organizations.Enabled},
 	}
 }
 

@@ -5,7 +5,9 @@ import express from 'express';
 const app = express();
 app.get('/healthz', (_, answer) => answer.end());
 const through = process.env.E2E_FRONTEND_API_PROXY ? '/__clerk' : ''; // where browsers reach the public side through this application
-app.use(clerkMiddleware(through ? { frontendApiProxy: { enabled: true } } : {}));
+const domain = process.env.E2E_SATELLITE; // of the satellite that this application is; undefined for the primary one
+const satellite = domain ? { isSatellite: true, domain, signInUrl: process.env.CLERK_SIGN_IN_URL } : {};
+app.use(clerkMiddleware(through ? { frontendApiProxy: { enabled: true } } : domain ? { ...satellite, satelliteAutoSync: true } : {}));
 
 // page loads the scripts from the public side, as an HTML page without a framework does.
 function page(title, mount = '') {
@@ -19,9 +21,9 @@ function page(title, mount = '') {
 <p id="who"></p>
 <div id="component"></div>
 <script defer crossorigin="anonymous" src="${scripts}/ui@1/dist/ui.browser.js"></script>
-<script defer crossorigin="anonymous" data-clerk-publishable-key="${key}" data-clerk-proxy-url="${through}" src="${scripts}/clerk-js@6/dist/clerk.browser.js"></script>
+<script defer crossorigin="anonymous" data-clerk-publishable-key="${key}" data-clerk-proxy-url="${through}" data-clerk-domain="${domain ?? ''}" src="${scripts}/clerk-js@6/dist/clerk.browser.js"></script>
 <script type="module">
-  await window.Clerk.load({ ui: { ClerkUI: window.__internal_ClerkUICtor }, signInUrl: '/sign-in', signUpUrl: '/sign-up', telemetry: false });
+  await window.Clerk.load({ ui: { ClerkUI: window.__internal_ClerkUICtor }, signInUrl: '/sign-in', signUpUrl: '/sign-up', telemetry: false, allowedRedirectOrigins: ['http://*.localhost:*'], ...${JSON.stringify(satellite)} });
   window.Clerk.addListener(({ user }) => (document.querySelector('#who').textContent = user ? user.id : 'nobody'));
   ${mount}
 </script>

@@ -177,7 +177,7 @@ describe('apiKeys', () => {
       [made.type, made.name, made.subject, made.description, made.claims, made.scopes, made.createdBy, made.revoked, made.expired, made.expiration - made.createdAt],
       ['api_key', 'deploy', user.id, 'For CI', { aB: 1 }, ['read'], user.id, false, false, 60_000],
     );
-    await refused(apiKeys.create({ name: 'deploy', subject: user.id }), 409, 'api_key_name_already_exists', 'name');
+    await refused(apiKeys.create({ name: 'deploy', subject: user.id }), 409, 'token_creation_conflict', 'name');
     await refused(apiKeys.create({ name: 'deploy', subject: unknownID('user') }), 422, 'form_resource_not_found', 'subject');
     const theirs = await apiKeys.create({ name: 'deploy', subject: organization.id });
     assert.deepEqual([theirs.subject, theirs.expiration, theirs.claims, theirs.scopes], [organization.id, null, null, []]);

@@ -1,7 +1,7 @@
 // An ordinary application of @clerk/react: prebuilt components, each at a path of its own, and what the hooks tell.
 import {
-  ClerkProvider, CreateOrganization, OrganizationList, OrganizationProfile, OrganizationSwitcher, Show, SignIn, SignInButton, SignOutButton, SignUp, UserButton, UserProfile,
-  Waitlist, useAuth, useClerk, useOrganization, useSessionList, useUser,
+  APIKeys, ClerkProvider, CreateOrganization, OrganizationList, OrganizationProfile, OrganizationSwitcher, Show, SignIn, SignInButton, SignOutButton, SignUp, UserButton, UserProfile,
+  Waitlist, useAuth, useClerk, useOrganization, useReverification, useSessionList, useUser,
 } from '@clerk/react';
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -69,6 +69,23 @@ function Link() {
   return <p data-testid="link">{state}</p>;
 }
 
+// Action does what a back end lets happen only where the first factor was proved within the last minute.
+function Action() {
+  const { getToken } = useAuth();
+  const [state, setState] = useState('…');
+  const act = useReverification(async () => {
+    const { fva } = JSON.parse(atob((await getToken({ skipCache: true })).split('.')[1]));
+    const reverification = { level: 'first_factor', afterMinutes: 1 };
+    return fva[0] < 1 ? 'done' : { clerk_error: { type: 'forbidden', reason: 'reverification-error', metadata: { reverification } } };
+  });
+  return (
+    <main>
+      <button onClick={() => act().then(setState, error => setState(error.code ?? String(error)))}>Act</button>
+      <p data-testid="action">{state}</p>
+    </main>
+  );
+}
+
 const pages = {
   'sign-in': () => <SignIn path="/sign-in" routing="path" signUpUrl="/sign-up" />,
   combined: () => <SignIn path="/combined" routing="path" withSignUp />,
@@ -82,6 +99,8 @@ const pages = {
   'create-organization': () => <CreateOrganization path="/create-organization" routing="path" />,
   waitlist: () => <Waitlist signInUrl="/sign-in" />,
   'email-link': () => <Link />,
+  'api-keys': () => <APIKeys />,
+  action: () => <Action />,
 };
 
 function Application() {
