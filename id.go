@@ -49,6 +49,8 @@ const (
 	OIDCConfigID             Prefix = "oidcc"
 	SignInTokenID            Prefix = "sit"
 	ActorTokenID             Prefix = "act"
+	AgentID                  Prefix = "agent" // with hexadecimal digits
+	AgentTaskID              Prefix = "agt"
 	DomainID                 Prefix = "dmn"
 	ProxyCheckID             Prefix = "proxchk"
 	EmailID                  Prefix = "ema"

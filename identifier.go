@@ -41,3 +41,19 @@ func (i Identifier) Bare() string {
 	}
 	return i.Value
 }
+
+// ReadIdentifier tells what sort of identifier a text is, of those that people type, and folds it.
+func ReadIdentifier(param, text string) (IdentifierKind, string, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return "", "", ParamNil(param)
+	case strings.Contains(text, "@"):
+		value, err := CheckEmailAddress(param, text)
+		return KindEmailAddress, value, err
+	case strings.HasPrefix(text, "+"):
+		value, err := CheckPhoneNumber(param, text)
+		return KindPhoneNumber, value, err
+	}
+	return KindUsername, strings.ToLower(text), nil
+}

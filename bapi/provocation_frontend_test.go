@@ -1,6 +1,7 @@
 package bapi_test
 
 import (
+	"strings"
 	"testing"
 
 	"bartleby/identity"
@@ -15,6 +16,17 @@ func seen(by, want, call string, as func(t *testing.T, s *testkit.Server, b *tes
 			as(t, s, b)
 		}
 		return b.Do(t, call, nil)
+	}}
+}
+
+// tasked has a browser provoke an error with the ticket of an agent task.
+func tasked(by, want string, first func(t *testing.T, s *testkit.Server, b *testkit.Browser, task map[string]any)) *provocation {
+	return &provocation{by: by, want: want, call: "GET /v1/agents/tasks", send: func(t *testing.T, s *testkit.Server, ids map[string]string) testkit.Answer {
+		b := s.Browser(s.Tenant)
+		b.Origin = ""
+		task := s.Call(t, 200, "POST /v1/agents/tasks", `{"on_behalf_of":{"user_id":"`+ids["users"]+`"},"permissions":"*","agent_name":"Robot","task_description":"Tidy up","redirect_url":"http://localhost:3000/"}`).Object(t)
+		first(t, s, b, task)
+		return b.Do(t, "GET "+strings.TrimPrefix(task["url"].(string), s.Frontend), nil)
 	}}
 }
 
@@ -47,6 +59,15 @@ var frontendProvocations = append(organizationProvocations, []*provocation{
 		b.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"overtaken"}`).ID(t)})
 		b.Call(t, 200, "POST /v1/dev_browser/set_first_party_cookie", nil)
 		b.Token, b.Cookies = former, map[string]string{}
+	}),
+	tasked("AgentTaskUsed", "400 agent_task_already_used", func(t *testing.T, s *testkit.Server, b *testkit.Browser, task map[string]any) {
+		s.Browser(s.Tenant).Call(t, 307, "GET "+strings.TrimPrefix(task["url"].(string), s.Frontend), nil)
+	}),
+	tasked("AgentTaskRevoked", "400 agent_task_revoked", func(t *testing.T, s *testkit.Server, _ *testkit.Browser, task map[string]any) {
+		s.Call(t, 200, "POST /v1/agents/tasks/"+task["agent_task_id"].(string)+"/revoke", "")
+	}),
+	tasked("AgentTaskUnusable", "400 agent_task_cannot_be_used", func(t *testing.T, s *testkit.Server, b *testkit.Browser, _ map[string]any) {
+		b.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"there_already"}`).ID(t)})
 	}),
 	seen("ScriptNotFound", "404 resource_not_found", "GET /npm/@clerk/ui@1/dist/ui.browser.js", nil),
 	seen("SyncConsumed", "403 sync_nonce_already_consumed", "GET /v1/client/link?__clerk_token=x", func(t *testing.T, s *testkit.Server, b *testkit.Browser) {

@@ -271,6 +271,9 @@ var provocations = slices.Concat(frontendProvocations, signInProvocations, catal
 
 	provoke("TokenNotRevocable", "400 sign_in_token_cannot_be_revoked_code", "POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "").after("POST /v1/sign_in_tokens/{sign_in_tokens}/revoke", "", ""),
 	provoke("TokenNotRevocable", "400 actor_token_cannot_be_revoked_code", "POST /v1/actor_tokens/{actor_tokens}/revoke", "").after("POST /v1/actor_tokens/{actor_tokens}/revoke", "", ""),
+	provoke("AgentTaskNotFound", "404 agent_task_not_found", "POST /v1/agents/tasks/agt_2OEpKhcCN1Lat9NQ0G6puh7q5Rb/revoke", ""),
+	provoke("AgentTaskNotRevocable", "400 agent_task_cannot_be_revoked", "POST /v1/agents/tasks/{tasks}/revoke", "").after("POST /v1/agents/tasks/{tasks}/revoke", "", ""),
+	provoke("AgentTaskSubjectNotFound", "404 agent_task_subject_not_found", "POST /v1/agents/tasks", `{"on_behalf_of":{"identifier":"nobody"},"permissions":"*","agent_name":"Robot","task_description":"Tidy up","redirect_url":"http://localhost:3000/"}`),
 
 	provoke("NotAllowedAccess", "403 not_allowed_access", "POST /v1/invitations", `{"email_address":"kept_out@example.net"}`).set(func(set *bartleby.Settings) { set.Restrictions.Blocklist = true }),
 	provoke("RestrictionDisabled", "422 disabled_instance_restriction block_email_subaddresses", "PATCH /v1/instance/restrictions", `{"block_email_subaddresses":true}`).

@@ -7,10 +7,11 @@ const (
 	tagSignInTokens  = "Sign-in Tokens"
 	tagActorTokens   = "Actor Tokens"
 	tagTestingTokens = "Testing Tokens"
+	tagAgentTasks    = "Agent Tasks"
 	tagWebhooks      = "Webhooks"
 )
 
-// Sign-in tokens, actor tokens, testing tokens, redirect URLs, webhooks.
+// Sign-in tokens, actor tokens, testing tokens, agent tasks, redirect URLs, webhooks.
 func (a *api) ticketRoutes() []*rest.Route {
 	return []*rest.Route{
 		rest.On("GET /v1/redirect_urls", a.listRedirectURLs).Named("ListRedirectURLs").Tagged(tagRedirectURLs).
@@ -35,6 +36,11 @@ func (a *api) ticketRoutes() []*rest.Route {
 			Says("Revoke an actor token", "One that is pending.").Answers("resource_not_found", "actor_token_cannot_be_revoked_code"),
 		rest.On("POST /v1/testing_tokens", a.createTestingToken).Named("CreateTestingToken").Tagged(tagTestingTokens).
 			Says("Create a testing token", "For end-to-end tests, valid for one hour."),
+		rest.On("POST /v1/agents/tasks", a.createAgentTask).Named("CreateAgentTask").Tagged(tagAgentTasks).From("2025-11-10").
+			Says("Create an agent task", "Its URL signs an agent's browser in as the user, once and within the hour, without asking for a factor. Only a digest of its ticket is stored.").
+			Answers("agent_task_subject_not_found", "form_param_missing", "form_conditional_param_disallowed", "form_param_nil", "form_param_value_invalid", "form_param_format_invalid", "invalid_url_scheme"),
+		rest.On("POST /v1/agents/tasks/{agent_task_id}/revoke", a.revokeAgentTask).Named("RevokeAgentTask").Tagged(tagAgentTasks).From("2025-11-10").
+			Says("Revoke an agent task", "One that is pending. A session that was begun with it is revoked as any other is.").Answers("agent_task_not_found", "agent_task_cannot_be_revoked"),
 
 		rest.On("POST /v1/webhooks/svix", a.createWebhookApp).Named("CreateSvixApp").Tagged(tagWebhooks).
 			Says("Give the instance webhooks", "Answers a link to their portal on this server, which opens once.").Answers("svix_app_exists"),

@@ -46,6 +46,7 @@ func world(t *testing.T, s *testkit.Server, tenant testkit.Tenant) map[string]st
 	ids["domains"] = create("POST /v1/domains", `{"name":"satellite.example.net:3000","is_satellite":true}`)
 	ids["sign_in_tokens"] = create("POST /v1/sign_in_tokens", `{"user_id":"`+ids["users"]+`"}`)
 	ids["actor_tokens"] = create("POST /v1/actor_tokens", `{"user_id":"`+ids["users"]+`","actor":{"sub":"x"}}`)
+	ids["tasks"] = s.Do(t, testkit.Request{Call: "POST /v1/agents/tasks", Body: `{"on_behalf_of":{"user_id":"` + ids["users"] + `"},"permissions":"*","agent_name":"Robot","task_description":"Tidy up","redirect_url":"http://localhost:3000/"}`, Key: tenant.Key}).Object(t)["agent_task_id"].(string)
 	ids["invitations"] = create("POST /v1/invitations", `{"email_address":"guest@example.com"}`)
 	ids["waitlist_entries"] = create("POST /v1/waitlist_entries", `{"email_address":"waiting@example.com"}`)
 	sent := s.Do(t, testkit.Request{Call: "GET /v1/dev/outbox?to=guest@example.com", Key: tenant.Key}).Object(t)["data"].([]any)

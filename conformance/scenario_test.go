@@ -49,6 +49,7 @@ var scenarios = []func(j *judge, mark string){
 	instanceScenario,
 	organizationScenario,
 	signInTokenScenario,
+	agentTaskScenario,
 	invitationScenario,
 	jwkScenario,
 	templateScenario,

@@ -49,20 +49,25 @@ func (a *api) handshake(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown := &wire.Cookies{Browser: v.browser, Suffixed: query.Get("suffixed_cookies") != "false", View: view, Domain: v.sharedDomain()}
-	if shown.Suffixed && view != nil && view.Acting("") != nil {
-		if shown.Refresh, err = a.id.IssueRefreshToken(ctx, v.instance, view.Acting("").Session.ID); err != nil {
-			return err
-		}
-	}
 	name := handshakeName
 	if query.Get("format") == "nonce" {
 		name = nonceName
 	}
-	if v.instance.Environment == bartleby.Production {
-		shown.Carrier = name
+	return a.shakeHands(ctx, w, u, name, &wire.Cookies{Browser: v.browser, Suffixed: query.Get("suffixed_cookies") != "false", View: view, Domain: v.sharedDomain()})
+}
+
+// shakeHands sends a browser to a page of the application with what its back end is told.
+func (a *api) shakeHands(ctx context.Context, w http.ResponseWriter, u *url.URL, name string, told *wire.Cookies) (err error) {
+	v := visitOf(ctx)
+	if told.Suffixed && told.View != nil && told.View.Acting("") != nil {
+		if told.Refresh, err = a.id.IssueRefreshToken(ctx, v.instance, told.View.Acting("").Session.ID); err != nil {
+			return err
+		}
 	}
-	value, err := a.carry(ctx, name, a.presenter(ctx).Directives(shown))
+	if v.instance.Environment == bartleby.Production {
+		told.Carrier = name
+	}
+	value, err := a.carry(ctx, name, a.presenter(ctx).Directives(told))
 	if err != nil {
 		return err
 	}

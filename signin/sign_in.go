@@ -163,21 +163,11 @@ func (s *Service) onSignIn(ctx context.Context, ins *bartleby.Instance, clientID
 
 // readIdentifier tells what sort of identifier somebody typed, and folds it.
 func readIdentifier(text string) (bartleby.IdentifierKind, string, error) {
-	text = strings.TrimSpace(text)
-	switch {
-	case text == "":
-		return "", "", bartleby.ParamNil("identifier")
-	case strings.Contains(text, "@"):
-		value, err := bartleby.CheckEmailAddress("identifier", text)
-		return bartleby.KindEmailAddress, value, err
-	case strings.HasPrefix(text, "+"):
-		value, err := bartleby.CheckPhoneNumber("identifier", text)
-		return bartleby.KindPhoneNumber, value, err
-	case wallet.IsAddress(text):
+	if text = strings.TrimSpace(text); wallet.IsAddress(text) {
 		value, err := bartleby.CheckWeb3Wallet("identifier", text)
 		return bartleby.KindWeb3Wallet, value, err
 	}
-	return bartleby.KindUsername, strings.ToLower(text), nil
+	return bartleby.ReadIdentifier("identifier", text)
 }
 
 // identify finds who has an identifier, and says by which factors they can go on.

@@ -9,7 +9,7 @@ import (
 )
 
 // postponed are namespaces of the SDKs that this floor of the server leaves to later ones.
-var postponed = []string{"billing", "agentTasks", "__experimental_accountlessApplications", "emails"}
+var postponed = []string{"billing", "__experimental_accountlessApplications", "emails"}
 
 // SDKs whose methods are listed in the facts, by the heading of their part.
 const (

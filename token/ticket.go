@@ -22,13 +22,14 @@ const (
 	ActorTicket                  TicketKind = "actor_token"
 	EmailLinkTicket              TicketKind = "email_link"
 	WebhookPortalTicket          TicketKind = "webhook_portal"
+	AgentTaskTicket              TicketKind = "agent_task"
 )
 
 // Ticket is what a link carries: a signed word that its bearer may use the named resource. That it is used once, and not
 // after it was revoked, the resource's own row says; there the ticket is stored as its Digest.
 type Ticket struct {
 	Kind        TicketKind `json:"st"`
-	Source      string     `json:"sid"` // id of the resource: inv_…, orginv_…, sit_…, act_…, whapp_…
+	Source      string     `json:"sid"` // id of the resource: inv_…, orginv_…, sit_…, act_…, whapp_…, agt_…
 	InstanceID  string     `json:"iid"`
 	RedirectURL string     `json:"rurl,omitempty"`
 	Nonce       string     `json:"jti,omitempty"` // tells tickets of one resource apart (RFC 7519, section 4.1.7)
