@@ -63,6 +63,9 @@ func TestAgentTask(t *testing.T) {
 			t.Errorf("%v", events)
 		}
 		agent(s, s.Tenant).Refused(t, 400, open, nil, "agent_task_already_used")
+		if _, ticket, _ := strings.Cut(open, "ticket="); strings.Contains(s.Log.String(), ticket) || strings.Contains(s.Log.String(), got["__session"].Value) {
+			t.Error("a secret is in the log")
+		}
 		s.Clock.Advance(10 * time.Minute)
 		if a := page.Call(t, 200, "GET /v1/client", nil); len(a.Part(t, "response", "sessions").([]any)) != 0 {
 			t.Errorf("the session outlives its time: %s", a.Body)
@@ -138,7 +141,7 @@ func TestAgentTaskRefused(t *testing.T) {
 	})
 }
 
-// One of many who race is signed in.
+// One of many who race is signed in, and nobody by a task that was revoked.
 func TestAgentTaskRace(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		user, _ := made(t, s, "adah")
@@ -159,6 +162,15 @@ func TestAgentTaskRace(t *testing.T) {
 			group.Wait()
 			if won.Load() != 1 {
 				t.Errorf("used %d times", won.Load())
+			}
+			// What is used at the moment when it is revoked is one of the two.
+			id, open := tasked(t, s, s.Tenant, user, "http://localhost:3000/")
+			var used, revoked testkit.Answer
+			group.Go(func() { used = agent(s, s.Tenant).Do(t, open, nil) })
+			group.Go(func() { revoked = s.Do(t, testkit.Request{Call: "POST /v1/agents/tasks/" + id + "/revoke"}) })
+			group.Wait()
+			if (used.Status == 307) == (revoked.Status == 200) {
+				t.Errorf("used %d, revoked %d", used.Status, revoked.Status)
 			}
 		}
 	})
