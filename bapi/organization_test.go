@@ -218,7 +218,7 @@ func TestMemberships(t *testing.T) {
 		for call, body := range map[string]string{"PATCH": `{"role":"org:member"}`, "DELETE": ""} {
 			s.Refused(t, 400, call+" "+path+"/"+ada, body, "organization_minimum_permissions_needed")
 		}
-		if up := s.Call(t, 200, "PATCH "+path+"/"+bob, `{"role":"org:admin"}`).Object(t); up["role"] != "org:admin" || len(up["permissions"].([]any)) != 6 {
+		if up := s.Call(t, 200, "PATCH "+path+"/"+bob, `{"role":"org:admin"}`).Object(t); up["role"] != "org:admin" || len(up["permissions"].([]any)) != 8 {
 			t.Errorf("%v", up)
 		}
 		s.Call(t, 200, "PATCH "+path+"/"+ada, `{"role":"org:member"}`)

@@ -297,6 +297,11 @@ func TestMyPhoneNumbers(t *testing.T) {
 		if got := s.Call(t, 200, "POST /v1/users/"+id+"/verify_totp", `{"code":"`+codes[3].(string)+`"}`).Object(t)["code_type"]; got != "backup_code" {
 			t.Errorf("%v", got)
 		}
+		// From now on it takes the second factor to change what matters.
+		b.Refused(t, 403, "PATCH "+list+"/"+two, url.Values{"reserved_for_second_factor": {"true"}}, "session_reverification_required")
+		verify := "POST /v1/client/sessions/" + b.Call(t, 200, "GET /v1/client", nil).Part(t, "response", "last_active_session_id").(string) + "/verify"
+		b.Call(t, 200, verify, url.Values{"level": {"second_factor"}})
+		b.Call(t, 200, verify+"/attempt_second_factor", url.Values{"strategy": {"backup_code"}, "code": {codes[4].(string)}})
 		a = b.Call(t, 200, "PATCH "+list+"/"+two, url.Values{"reserved_for_second_factor": {"true"}})
 		if a.Part(t, "response", "default_second_factor") != false || a.Part(t, "response", "backup_codes") != nil {
 			t.Errorf("%s", a.Body)

@@ -59,7 +59,7 @@ func (d *Door) act(ctx context.Context, a *action, r *sdk.CallToolRequest) (*sdk
 	}
 	if fault != nil {
 		d.note(ctx, call)
-		return w.result(), nil
+		return w.result(), nil //nolint:nilerr // the result is the refusal
 	}
 	d.api.ServeHTTP(&w, request)
 	call.Status, call.TraceID = cmp.Or(w.status, http.StatusOK), w.Header().Get("Clerk-Trace-Id")

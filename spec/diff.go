@@ -149,7 +149,7 @@ func (s *Side) prepare() error {
 }
 
 func (s *Side) use(part *Value, as role, seen map[Key]bool) {
-	part.references("", func(r reference) {
+	part.references(func(r reference) {
 		kind, name, _ := component(r.to)
 		key := Key{kind, name}
 		if s.parts[key] == nil || seen[key] {

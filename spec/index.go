@@ -163,7 +163,7 @@ func (x *indexer) propertyNames(schema *Value, depth int, names *[]string) {
 func (x *indexer) refer(kind, name string, part *Value) []string {
 	var schemas []string
 	seen := map[[2]string]bool{}
-	part.references("", func(r reference) {
+	part.references(func(r reference) {
 		toKind, toName, _ := component(r.to)
 		if toKind == "" || seen[[2]string{toKind, toName}] {
 			return

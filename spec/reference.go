@@ -26,8 +26,8 @@ var named = []string{
 var data = []string{"example", "default", "enum", "const", "value", "mapping", "required"}
 
 // references visits every $ref of a document or a part of it.
-func (t *Value) references(pointer string, visit func(reference)) {
-	t.walk(pointer, false, false, visit)
+func (t *Value) references(visit func(reference)) {
+	t.walk("", false, false, visit)
 }
 
 // walk tells keywords from names: a property may well be called default, or $ref.
@@ -54,7 +54,7 @@ func (t *Value) walk(pointer string, names, schema bool, visit func(reference)) 
 // place, instead of all that it leads to from every place.
 func (t *Value) judged() []byte {
 	kept := map[*Value]Value{}
-	t.references("", func(r reference) {
+	t.references(func(r reference) {
 		if r.schema {
 			kept[r.holder] = *r.holder
 		}
@@ -87,7 +87,7 @@ func component(ref string) (kind, name, rest string) {
 func checkReferences(root *Value) []bartleby.DocumentFault {
 	var faults []bartleby.DocumentFault
 	anchors := root.anchors()
-	root.references("", func(r reference) {
+	root.references(func(r reference) {
 		switch fragment, local := strings.CutPrefix(r.to, "#"); {
 		case r.to == "":
 			faults = append(faults, *faultf(r.line, r.pointer, "A $ref has to be a string."))
