@@ -98,7 +98,7 @@ func TestRoleSetsOfOldInstances(t *testing.T) {
 				PublicMetadata: bartleby.Metadata(`{"n":1.50,"role_set_key":"role_set:default","a":"\\\"{"}`), PrivateMetadata: bartleby.Metadata(`{}`),
 			}
 			ins, err := CreateInstance(ctx, db, NewInstance{Environment: bartleby.Development, Settings: settings, Key: "sk_test_old", Seed: func(tx *Tx, _ *bartleby.Instance) error {
-				for id, key := range map[string]string{"role_1": "org:boss", "role_2": "org:member", "role_3": "org:other"} {
+				for id, key := range map[string]string{"role_1": "org:boss", "role_2": "org:member", "role_3": "org:admin"} { // who may do nothing yet
 					if err := tx.InsertRole(&bartleby.Role{ID: id, Key: key, CreatedAt: int64(id[5])}); err != nil {
 						return err
 					}
@@ -144,6 +144,10 @@ func TestRoleSetsOfOldInstances(t *testing.T) {
 			}
 			if !reflect.DeepEqual(*set, want) {
 				t.Errorf("%+v\nwant\n%+v", *set, want)
+			}
+			admin, err := Read(ctx, db, ins.ID, func(tx *Tx) (*bartleby.RoleGrant, error) { return tx.RoleByKey("org:admin") })
+			if err != nil || len(admin.Permissions) != 2 { // those for API keys
+				t.Errorf("%+v %v", admin, err)
 			}
 		})
 	}
