@@ -18,6 +18,8 @@ func (a *api) sessionRoutes() []*rest.Route {
 			Answers("signed_out", "authentication_invalid", "resource_not_found", "organization_not_found_or_unauthorized"),
 		bare(a, "POST /v1/client/sessions/{session_id}/tokens/{template_name}", a.createTemplateToken).Named("CreateSessionTokenWithTemplate").Tagged(tagSession).
 			Says("Make a token from a JWT template", "").Answers("signed_out", "authentication_invalid", "resource_not_found"),
+		bare(a, "POST /v1/me/tokens", a.createServiceToken).For(a.signedIn).Named("CreateServiceToken").Tagged(tagSession).
+			Says("Make a token for another service", "In the session of the user who asks, from the JWT template of the service's name.").Answers("signed_out", "authentication_invalid", "resource_not_found"),
 		bare(a, "GET /v1/me/sessions/active", a.mySessions).For(a.signedIn).Named("GetActiveSessions").Tagged(tagSession).
 			Says("All sessions in which the user is signed in", "On whatever device, with what is known of it.").Answers("signed_out"),
 		bare(a, "GET /v1/me/sessions", a.listSessions).For(a.signedIn).Named("GetSessions").Tagged(tagSession).

@@ -91,6 +91,17 @@ func TestSession(t *testing.T) {
 		b.Refused(t, 422, "POST /v1/client/sessions/"+id+"/touch", url.Values{"intent": {"boredom"}}, "form_param_value_invalid intent")
 		b.Refused(t, 404, "POST /v1/client/sessions/"+id+"/tokens/none", nil, "resource_not_found")
 
+		// Another service's tokens are those of the JWT template of its name.
+		s.Call(t, 200, "POST /v1/jwt_templates", `{"name":"hasura","claims":{"aud":"graph","who":"{{user.id}}"}}`)
+		for _, call := range []string{"POST /v1/me/tokens", "POST /v1/me/tokens?_clerk_session_id=" + id} {
+			if got := claims(t, b.Call(t, 200, call, url.Values{"service": {"hasura"}}).Part(t, "jwt")); got["aud"] != "graph" || got["who"] != got["sub"] || got["sub"] == nil {
+				t.Errorf("%s: %v", call, got)
+			}
+		}
+		b.Refused(t, 404, "POST /v1/me/tokens", url.Values{"service": {"firebase"}}, "resource_not_found")
+		b.Refused(t, 422, "POST /v1/me/tokens", nil, "form_param_missing service")
+		s.Browser(s.Tenant).DevBrowser(t).Refused(t, 401, "POST /v1/me/tokens", url.Values{"service": {"hasura"}}, "signed_out")
+
 		// A session of somebody else's client is none.
 		other := s.Browser(s.Tenant)
 		theirs := other.SignIn(t, identity.NewSession{UserID: s.Call(t, 200, "POST /v1/users", `{"username":"evelyn"}`).ID(t)})

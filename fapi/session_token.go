@@ -26,6 +26,14 @@ func (a *api) createTemplateToken(ctx context.Context, in *createTemplateToken) 
 	return a.token(ctx, identity.NewSessionToken{SessionID: in.SessionID, Template: in.Template})
 }
 
+type createServiceToken struct {
+	Service string `json:"service" required:"true" max:"255" doc:"Name of the JWT template that says what the service takes."`
+}
+
+func (a *api) createServiceToken(ctx context.Context, in *createServiceToken) (*wire.Token, error) {
+	return a.token(ctx, identity.NewSessionToken{SessionID: acting(ctx).ID, Template: in.Service})
+}
+
 func (a *api) token(ctx context.Context, in identity.NewSessionToken) (*wire.Token, error) {
 	s, err := a.own(ctx, in.SessionID)
 	if err != nil {
