@@ -115,6 +115,12 @@ func (s *Session) HasTask(key string) bool {
 	return false
 }
 
+// Place is roughly where somebody is. What is unknown is "".
+type Place struct {
+	City    string // its English name
+	Country string // ISO 3166-1 alpha-2
+}
+
 // SessionActivity is where and with what a session was used last. What is unknown is "".
 type SessionActivity struct {
 	ID             string `json:"id"` // sess_activity_…
@@ -124,7 +130,7 @@ type SessionActivity struct {
 	BrowserVersion string `json:"browser_version,omitempty"`
 	IPAddress      string `json:"ip_address,omitempty"`
 	City           string `json:"city,omitempty"`
-	Country        string `json:"country,omitempty"`
+	Country        string `json:"country,omitempty"` // ISO 3166-1 alpha-2
 }
 
 // SessionEvent is what an event tells of a session: itself and its user, as they were then.

@@ -8,7 +8,7 @@ import (
 	"bartleby"
 )
 
-// activity is where the request comes from, as far as it tells: for the list of a user's devices. Nobody knows the place.
+// activity is where the request comes from, as far as it tells: for the list of a user's devices.
 func (a *api) activity(ctx context.Context) *bartleby.SessionActivity {
 	caller := bartleby.CallerFrom(ctx)
 	agent := useragent.Parse(caller.UserAgent)
@@ -16,7 +16,9 @@ func (a *api) activity(ctx context.Context) *bartleby.SessionActivity {
 	if device == "" {
 		device = agent.OS
 	}
+	place := visitOf(ctx).place
 	return &bartleby.SessionActivity{
 		DeviceType: device, IsMobile: agent.Mobile || agent.Tablet, BrowserName: agent.Name, BrowserVersion: agent.Version, IPAddress: caller.ClientIP,
+		City: place.City, Country: place.Country,
 	}
 }

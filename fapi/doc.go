@@ -35,9 +35,10 @@ type Config struct {
 	Log            *slog.Logger
 	Metrics        prometheus.Registerer
 	Now            func() time.Time
-	TrustedProxies []netip.Prefix // whose word is taken for the address of a browser
-	Latency        time.Duration  // by which answers of development instances are late, for tests of user interfaces
-	More           []*rest.Route  // of rooms that have their pages on this listener
+	TrustedProxies []netip.Prefix                  // whose word is taken for the address of a browser
+	Place          func(netip.Addr) bartleby.Place // where an address is, roughly; nil: nobody knows
+	Latency        time.Duration                   // by which answers of development instances are late, for tests of user interfaces
+	More           []*rest.Route                   // of rooms that have their pages on this listener
 }
 
 type api struct {
@@ -48,6 +49,7 @@ type api struct {
 	path    string // of url, without a slash at its end
 	now     func() time.Time
 	proxies []netip.Prefix
+	locate  func(netip.Addr) bartleby.Place
 	latency time.Duration
 	hosts   *directory
 	scripts *shelf
@@ -57,7 +59,7 @@ type api struct {
 // New makes the handler of the frontend listener.
 func New(c Config) (http.Handler, error) {
 	a := &api{
-		db: c.DB, id: c.Identity, sign: &signin.Service{Identity: c.Identity}, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, latency: c.Latency,
+		db: c.DB, id: c.Identity, sign: &signin.Service{Identity: c.Identity}, url: strings.TrimSuffix(c.FrontendURL, "/"), now: c.Now, proxies: c.TrustedProxies, locate: c.Place, latency: c.Latency,
 		hosts: newDirectory(c.DB, c.Now), scripts: &shelf{db: c.DB, now: c.Now},
 	}
 	u, err := url.Parse(a.url)

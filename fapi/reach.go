@@ -3,6 +3,7 @@ package fapi
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,6 +25,12 @@ func (a *api) before(w http.ResponseWriter, r *http.Request) (*http.Request, err
 		method = override
 	}
 	v := &visit{header: w.Header(), query: query}
+	if a.locate != nil {
+		addr, _ := netip.ParseAddr(bartleby.CallerFrom(r.Context()).ClientIP)
+		if v.place = a.locate(addr); v.place.Country != "" {
+			v.header.Set("X-Country", v.place.Country) // front ends begin telephone numbers with its code
+		}
+	}
 	ctx := context.WithValue(r.Context(), visitKey{}, v)
 	r = r.WithContext(ctx)
 	at := *r.URL

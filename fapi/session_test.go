@@ -128,14 +128,20 @@ func TestDevices(t *testing.T) {
 		b, phone := s.Browser(s.Tenant), s.Browser(s.Tenant)
 		phone.Header["User-Agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1"
 		mine, theirs := b.SignIn(t, identity.NewSession{UserID: user}), phone.SignIn(t, identity.NewSession{UserID: user})
-		phone.Call(t, 200, "POST /v1/client/sessions/"+theirs+"/touch", nil)
+		if a := b.Call(t, 200, "GET /v1/client", nil); a.Header.Get("X-Country") != "" {
+			t.Errorf("a country for an address that nobody knows: %v", a.Header)
+		}
+		s.Places = map[string]bartleby.Place{"127.0.0.1": {City: "London", Country: "GB"}}
+		if a := phone.Call(t, 200, "POST /v1/client/sessions/"+theirs+"/touch", nil); a.Header.Get("X-Country") != "GB" {
+			t.Errorf("%v", a.Header)
+		}
 		list := b.Call(t, 200, "GET /v1/me/sessions/active?_clerk_session_id="+mine, nil).List(t)
 		if len(list) != 2 {
 			t.Fatalf("%v", list)
 		}
 		for _, session := range list {
 			if activity, _ := session["latest_activity"].(map[string]any); session["id"] == theirs &&
-				(activity["is_mobile"] != true || activity["browser_name"] != "Safari" || activity["device_type"] != "iPhone" || activity["ip_address"] != "127.0.0.1") {
+				(activity["is_mobile"] != true || activity["browser_name"] != "Safari" || activity["device_type"] != "iPhone" || activity["ip_address"] != "127.0.0.1" || activity["city"] != "London" || activity["country"] != "GB") {
 				t.Errorf("%v", activity)
 			}
 		}

@@ -20,14 +20,15 @@ type visit struct {
 	query     url.Values
 	err       error // why the request cannot be about an instance
 	instance  *bartleby.Instance
-	url       string   // of the instance's public side, as its publishable key says
-	site      *url.URL // where the browser reaches it: there, or through a proxy
-	proxy     *url.URL // nil: none
-	satellite string   // the satellite domain whose host was asked; "" for the instance's own
-	origin    string   // of the page; "" where that is not known
-	native    bool     // it comes from an application that is no browser
-	browser   string   // token of the dev browser; "" for none
-	overtaken bool     // the browser has another one since, which this request did not bring
+	url       string         // of the instance's public side, as its publishable key says
+	site      *url.URL       // where the browser reaches it: there, or through a proxy
+	proxy     *url.URL       // nil: none
+	satellite string         // the satellite domain whose host was asked; "" for the instance's own
+	origin    string         // of the page; "" where that is not known
+	place     bartleby.Place // where the browser is, roughly
+	native    bool           // it comes from an application that is no browser
+	browser   string         // token of the dev browser; "" for none
+	overtaken bool           // the browser has another one since, which this request did not bring
 	client    *bartleby.Client
 	acting    *bartleby.Session // in which the request acts; only where somebody has to be signed in
 }

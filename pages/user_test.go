@@ -167,8 +167,9 @@ func TestDevices(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		signed(t, s)
 		other := enter(t, s)
+		s.Places = map[string]bartleby.Place{"127.0.0.1": {City: "London", Country: "GB"}}
 		b := enter(t, s)
-		b.get("/user/security").at("/user/security", 200, "this one")
+		b.get("/user/security").at("/user/security", 200, "this one", "London, GB · 127.0.0.1 · ")
 		var far string
 		for row := range b.page.Descendants() {
 			if here := strings.Contains(text(row), "this one"); row.Data != "li" || here {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"sync"
 	"testing"
@@ -32,7 +33,8 @@ import (
 // Server is a whole server in a test: both listeners, two tenants.
 type Server struct {
 	DB        *store.DB
-	TXT       map[string][]string // records of the domain name system, by name
+	TXT       map[string][]string       // records of the domain name system, by name
+	Places    map[string]bartleby.Place // where addresses are
 	Rules     *identity.Service
 	Catalogue *catalogue.Catalogue
 	Clock     *Clock
@@ -74,7 +76,7 @@ func Start(t testing.TB, db *store.DB, clock *Clock) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	public, err := fapi.New(fapi.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, More: hooks.Routes()})
+	public, err := fapi.New(fapi.Config{DB: db, Identity: s.Rules, FrontendURL: s.Frontend, Log: log, Now: clock.Now, More: hooks.Routes(), Place: func(a netip.Addr) bartleby.Place { return s.Places[a.String()] }})
 	if err != nil {
 		t.Fatal(err)
 	}

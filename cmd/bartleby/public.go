@@ -14,6 +14,7 @@ import (
 type publicOptions struct {
 	frontendTLS
 	TrustedProxies []netip.Prefix `env:"BARTLEBY_TRUSTED_PROXIES" placeholder:"CIDR,…" help:"Networks of proxies in front of the public side, such as 10.0.0.0/8, whose header X-Forwarded-For is believed. Without it, a browser's address is that of its connection."`
+	GeoDatabase    string         `env:"BARTLEBY_GEO_DATABASE" placeholder:"FILE" help:"File of the MaxMind DB format (.mmdb), such as GeoLite2 City, by which people are shown roughly where their devices are. It is read at the start. Without it, nobody knows."`
 	TestLatency    time.Duration  `env:"BARTLEBY_TEST_LATENCY" default:"0s" help:"How late development instances answer on the public side. For tests of user interfaces that begin to wait for an answer only after a click."`
 }
 

@@ -70,6 +70,11 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 			frontendURL = "https://" + public.Addr().String()
 		}
 	}
+	known, err := openAtlas(c.GeoDatabase)
+	if err != nil {
+		return err
+	}
+	defer known.close()
 	rules := c.rules(db, log, p.now, frontendURL)
 	if err := c.firstStart(ctx, p, rules); err != nil {
 		return err
@@ -99,7 +104,7 @@ func (c *serveCommand) run(ctx context.Context, p process) error {
 		return err
 	}
 	pages, err := fapi.New(fapi.Config{
-		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Latency: c.TestLatency, More: hooks.Routes(),
+		DB: db, Identity: rules, FrontendURL: frontendURL, Log: log, Now: p.now, TrustedProxies: c.TrustedProxies, Place: known.place, Latency: c.TestLatency, More: hooks.Routes(),
 		Metrics: prometheus.WrapRegistererWith(prometheus.Labels{"listener": "frontend"}, metrics),
 	})
 	if err != nil {
