@@ -7,10 +7,10 @@ export async function proceed(page) {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 }
 
-// fill fills inputs by their names and goes on.
+// fill fills inputs by their names and goes on from the last one: what is said of a password moves the button away under the pointer.
 export async function fill(page, values) {
   for (const [name, value] of Object.entries(values)) await page.locator(`input[name=${name}]`).fill(value);
-  await proceed(page);
+  await page.locator(`input[name=${Object.keys(values).at(-1)}]`).press('Enter');
 }
 
 // enterCode enters a code, once a wrong one before has been taken away.
