@@ -29,6 +29,7 @@ const (
 // visitors signs people in, each in a browser of their own.
 func (b *bench) visitors(ctx context.Context, s *server) error {
 	var err error
+	b.tabs = nil // another server knows none of them
 	if b.digest, err = password.Calibrate(hashTarget, time.Now).Hash(password.Argon2id, knownPassword); err != nil {
 		return err
 	}

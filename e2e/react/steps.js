@@ -7,8 +7,14 @@ export async function proceed(page) {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 }
 
-// fill fills inputs by their names and goes on from the last one: what is said of a password moves the button away under the pointer.
+// fill fills inputs by their names and goes on.
 export async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) await page.locator(`input[name=${name}]`).fill(value);
+  await proceed(page);
+}
+
+// fillIn does the same by the keyboard: what is said of a new password moves the button away under a pointer.
+export async function fillIn(page, values) {
   for (const [name, value] of Object.entries(values)) await page.locator(`input[name=${name}]`).fill(value);
   await page.locator(`input[name=${Object.keys(values).at(-1)}]`).press('Enter');
 }
