@@ -52,16 +52,12 @@ func AgentTaskURL(frontendURL, ticket string) string {
 // CheckAgentRedirectURL demands an absolute https URL; under development http will do. Whether it is of the instance's is asked when
 // the task is used: domains come and go.
 func CheckAgentRedirectURL(param, text string, environment Environment) error {
-	if text == "" {
-		return ParamNil(param)
-	}
-	if len(text) > MaxURLLength {
-		return ParamTooLong(param, MaxURLLength)
-	}
-	u, err := url.Parse(text)
+	u, err := readAbsoluteURL(param, text)
 	switch {
-	case err != nil || u.Scheme == "" || u.Hostname() == "":
-		return ParamFormat(param, "it must be an absolute URL")
+	case err != nil:
+		return err
+	case u.Hostname() == "":
+		return notAbsolute(param)
 	case u.Scheme != "https" && (u.Scheme != "http" || environment == Production):
 		return URLScheme(param)
 	}

@@ -74,8 +74,9 @@ func AlreadySignedIn(sessionID string) *Error {
 	return e
 }
 
-// UserLocked : too many failed attempts; seconds until the lock ends, 0 when it never does by itself.
-func UserLocked(seconds int64) *Error {
+// UserLocked : too many failed attempts. The lock ends at a moment (Unix milliseconds), or never by itself when that is below 0.
+func UserLocked(until, now int64) *Error {
+	seconds := max((until-now+999)/1000, 0)
 	e := fault(Forbidden, "user_locked", "Account is locked", "There were too many failed attempts to sign in to this account.")
 	if seconds > 0 {
 		e.Meta = map[string]any{"lockout_expires_in_seconds": seconds}

@@ -20,17 +20,13 @@ const MaxURLLength = 2048
 // CheckRedirectURL demands an absolute URL with https or a scheme of an application's own (RFC 8252, section 7.1); plain
 // http is for the own machine. What browsers run or read themselves (javascript:, data:, file:) is refused.
 func CheckRedirectURL(param, text string) error {
-	if text == "" {
-		return ParamNil(param)
-	}
-	if len(text) > MaxURLLength {
-		return ParamTooLong(param, MaxURLLength)
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme == "" || u.Opaque != "" || u.Host == "" && u.Path == "" {
-		return ParamFormat(param, "it must be an absolute URL")
+	u, err := readAbsoluteURL(param, text)
+	if err != nil {
+		return err
 	}
 	switch {
+	case u.Opaque != "", u.Host == "" && u.Path == "":
+		return notAbsolute(param)
 	case slices.Contains([]string{"javascript", "data", "file", "blob", "vbscript", "about", "ftp", "ws", "wss"}, u.Scheme):
 		return URLScheme(param)
 	case u.Scheme == "https" && u.Hostname() == "":
@@ -40,3 +36,20 @@ func CheckRedirectURL(param, text string) error {
 	}
 	return nil
 }
+
+// readAbsoluteURL reads a URL that callers store, which has a scheme.
+func readAbsoluteURL(param, text string) (*url.URL, error) {
+	if text == "" {
+		return nil, ParamNil(param)
+	}
+	if len(text) > MaxURLLength {
+		return nil, ParamTooLong(param, MaxURLLength)
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme == "" {
+		return nil, notAbsolute(param)
+	}
+	return u, nil
+}
+
+func notAbsolute(param string) error { return ParamFormat(param, "it must be an absolute URL") }

@@ -117,8 +117,8 @@ func (s *Session) HasTask(key string) bool {
 
 // Place is roughly where somebody is. What is unknown is "".
 type Place struct {
-	City    string // its English name
-	Country string // ISO 3166-1 alpha-2
+	City    string `json:"city,omitempty"`    // its English name
+	Country string `json:"country,omitempty"` // ISO 3166-1 alpha-2
 }
 
 // SessionActivity is where and with what a session was used last. What is unknown is "".
@@ -129,8 +129,7 @@ type SessionActivity struct {
 	BrowserName    string `json:"browser_name,omitempty"`
 	BrowserVersion string `json:"browser_version,omitempty"`
 	IPAddress      string `json:"ip_address,omitempty"`
-	City           string `json:"city,omitempty"`
-	Country        string `json:"country,omitempty"` // ISO 3166-1 alpha-2
+	Place
 }
 
 // SessionEvent is what an event tells of a session: itself and its user, as they were then.

@@ -17,7 +17,7 @@ func sessionScenario(j *judge, mark string) {
 	org := j.call(200, "POST /v1/organizations", nil, `{"name":"Sessions","created_by":"`+u+`"}`).ID(t)
 	made := j.call(200, "POST /v1/sessions", nil, `{"user_id":"`+u+`","active_organization_id":"`+org+`"}`)
 	session, client := made.ID(t), made.Object(t)["client_id"].(string)
-	if _, err := s.Rules.TouchSession(t.Context(), ins, session, &bartleby.SessionActivity{DeviceType: "Macintosh", BrowserName: "Firefox", BrowserVersion: "1", IPAddress: "192.0.2.1", City: "Vienna", Country: "AT"}); err != nil {
+	if _, err := s.Rules.TouchSession(t.Context(), ins, session, &bartleby.SessionActivity{DeviceType: "Macintosh", BrowserName: "Firefox", BrowserVersion: "1", IPAddress: "192.0.2.1", Place: bartleby.Place{City: "Vienna", Country: "AT"}}); err != nil {
 		t.Fatal(err)
 	}
 	j.call(200, "GET /v1/sessions/{session_id}", []string{session}, "")

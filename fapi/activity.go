@@ -16,9 +16,8 @@ func (a *api) activity(ctx context.Context) *bartleby.SessionActivity {
 	if device == "" {
 		device = agent.OS
 	}
-	place := visitOf(ctx).place
 	return &bartleby.SessionActivity{
 		DeviceType: device, IsMobile: agent.Mobile || agent.Tablet, BrowserName: agent.Name, BrowserVersion: agent.Version, IPAddress: caller.ClientIP,
-		City: place.City, Country: place.Country,
+		Place: visitOf(ctx).place,
 	}
 }

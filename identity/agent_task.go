@@ -194,7 +194,7 @@ func demandUnlocked(tx *store.Tx, ins *bartleby.Instance, userID string) error {
 		return subjectMissing(err)
 	}
 	if until := u.State.LockedUntil(tx.Now, ins.Settings.Lockout.Duration); ins.Settings.Lockout.Enabled && until != 0 {
-		return bartleby.UserLocked(max((until-tx.Now+999)/1000, 0))
+		return bartleby.UserLocked(until, tx.Now)
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (st *step) locked(until int64) error {
 	if st.guarded() {
 		return kept{st.fault}
 	}
-	return kept{bartleby.UserLocked(max((until-st.tx.Now+999)/1000, 0))}
+	return kept{bartleby.UserLocked(until, st.tx.Now)}
 }
 
 // guarded tells whether nothing may tell, at this step, who has an account.

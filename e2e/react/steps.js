@@ -9,14 +9,23 @@ export async function proceed(page) {
 
 // fill fills inputs by their names and goes on.
 export async function fill(page, values) {
-  for (const [name, value] of Object.entries(values)) await page.locator(`input[name=${name}]`).fill(value);
+  await write(page, values);
   await proceed(page);
 }
 
 // fillIn does the same by the keyboard: what is said of a new password moves the button away under a pointer.
 export async function fillIn(page, values) {
-  for (const [name, value] of Object.entries(values)) await page.locator(`input[name=${name}]`).fill(value);
-  await page.locator(`input[name=${Object.keys(values).at(-1)}]`).press('Enter');
+  await (await write(page, values)).press('Enter');
+}
+
+// write fills inputs by their names, and returns the last one.
+async function write(page, values) {
+  let input;
+  for (const [name, value] of Object.entries(values)) {
+    input = page.locator(`input[name=${name}]`);
+    await input.fill(value);
+  }
+  return input;
 }
 
 // enterCode enters a code, once a wrong one before has been taken away.
