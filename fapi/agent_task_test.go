@@ -32,12 +32,26 @@ func agent(s *testkit.Server, tenant testkit.Tenant) *testkit.Browser {
 	return b
 }
 
+// glance looks at an address without opening it, as programs that check links and browsers that fetch ahead do.
+func glance(t *testing.T, b *testkit.Browser, call string) {
+	t.Helper()
+	before := len(b.Cookies)
+	b.Call(t, 204, strings.Replace(call, "GET ", "HEAD ", 1), nil)
+	b.Header["Sec-Purpose"] = "prefetch;prerender"
+	b.Call(t, 204, call, nil)
+	delete(b.Header, "Sec-Purpose")
+	if len(b.Cookies) != before {
+		t.Errorf("%s: a glance left cookies: %v", call, b.Cookies)
+	}
+}
+
 func TestAgentTask(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
 		user := s.Call(t, 200, "POST /v1/users", `{"username":"adah","password":"correct horse battery","totp_secret":"JBSWY3DPEHPK3PXP"}`).ID(t)
 		s.Configure(t, s.Tenant, func(set *bartleby.Settings) { set.Authentication.SecondFactorRequired = true })
 		_, open := tasked(t, s, s.Tenant, user, "http://localhost:3000/a?x=1")
 		b := agent(s, s.Tenant)
+		glance(t, b, open)
 		to := location(t, b.Call(t, 307, open, nil))
 		got := cookies(t, handed(t, to.Query().Get("__clerk_handshake")))
 		session := claims(t, got["__session"].Value)

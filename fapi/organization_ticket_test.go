@@ -45,6 +45,7 @@ func TestOrganizationTicketSignsUp(t *testing.T) {
 		c := newCompany(t, s, "Acme")
 		ticket, id := invitedTo(t, s, c, "guest@example.com")
 		b := s.Browser(s.Tenant)
+		glance(t, b, "GET /v1/tickets/accept?ticket="+url.QueryEscape(ticket))
 		q := leads(t, b.Do(t, "GET /v1/tickets/accept?ticket="+url.QueryEscape(ticket), nil), home)
 		if q.Get("__clerk_status") != "sign_up" || q.Get("__clerk_ticket") != ticket {
 			t.Errorf("%v", q)

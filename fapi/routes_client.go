@@ -31,7 +31,7 @@ func (a *api) clientRoutes() []*rest.Route {
 		rest.Raw("GET /v1/client/handshake", a.handshake).For(a.navigation).Named("HandshakeClient").Tagged(tagClient).
 			Says("Tell an application's back end who is signed in, and return", "As cookies, or a nonce to ask for them with: in the query under development, else in a cookie.").
 			Answers("invalid_redirect_url", "redirect_url_domain_mismatch", "dev_browser_unauthenticated"),
-		rest.Raw("GET /v1/agents/tasks", a.acceptAgentTask).For(a.navigation).Named("AcceptAgentTask").Tagged(tagClient).
+		rest.Raw("GET /v1/agents/tasks", rest.Opened(a.acceptAgentTask)).For(a.navigation).Named("AcceptAgentTask").Tagged(tagClient).
 			Says("Sign an agent in with the ticket of its task, and lead to the task's page", "No factor is asked for. With the redirect goes what a handshake tells: in the query under development, else in a cookie.").
 			Answers("missing_query_parameter", "ticket_invalid_code", "ticket_expired_code", "agent_task_already_used", "agent_task_revoked", "agent_task_cannot_be_used", "agent_task_subject_not_found", "user_banned", "user_locked", "invalid_redirect_url", "redirect_url_domain_mismatch"),
 		rest.Raw("GET /v1/client/sync", a.sync).For(a.navigation).Named("SyncClient").Tagged(tagClient).

@@ -34,10 +34,10 @@ func (a *api) signInRoutes() []*rest.Route {
 		change(a, "POST /v1/client/sign_ins/{sign_in_id}/reset_password", a.resetPassword).Named("ResetPassword").Tagged(tagSignIn).
 			Says("Choose another password", "After a code has proved the right to. A second factor is asked for all the same.").
 			Answers("resource_not_found", "client_state_invalid", "form_password_length_too_short", "form_password_not_strong_enough", "form_password_pwned", "user_banned"),
-		rest.Raw("GET /v1/verify", a.openLink).For(a.navigation).Named("Verify").Tagged(tagSignIn).
+		rest.Raw("GET /v1/verify", rest.Opened(a.openLink)).For(a.navigation).Named("Verify").Tagged(tagSignIn).
 			Says("Open the link of a mail", "It verifies what it was sent for and leads on, with the outcome in __clerk_status.").
 			Answers("verification_link_token_invalid", "missing_query_parameter"),
-		rest.Raw("GET /v1/tickets/accept", a.acceptTicket).For(a.navigation).Named("AcceptTicket").Tagged(tagSignIn).
+		rest.Raw("GET /v1/tickets/accept", rest.Opened(a.acceptTicket)).For(a.navigation).Named("AcceptTicket").Tagged(tagSignIn).
 			Says("Open the link of an invitation or a sign-in token", "It leads into the application, which signs in or up with the ticket. Who is invited to an organization and signed in joins it here.").
 			Answers("ticket_invalid_code", "ticket_expired_code", "missing_query_parameter", "organization_invitation_already_accepted", "organization_invitation_revoked_code", "organization_membership_quota_exceeded"),
 	}

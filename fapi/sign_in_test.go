@@ -156,6 +156,7 @@ func TestVerify(t *testing.T) {
 		at := begin(b)
 		s.Clock.Advance(1_000_000_000)
 		link := mailed(t, s, "ada@example.com")
+		glance(t, s.Browser(s.Tenant), "GET "+link)
 		elsewhere := s.Browser(s.Tenant)
 		if q := leads(t, elsewhere.Do(t, "GET "+link, nil), home); q.Get("__clerk_status") != "verified" || q.Get("__clerk_created_session") != "" || len(elsewhere.Cookies) != 0 {
 			t.Errorf("%v %v", q, elsewhere.Cookies)

@@ -58,7 +58,7 @@ func (p *Portal) Routes() []*rest.Route {
 		return rest.Raw(pattern, p.guarded(h)).Named(name).Says(summary, "").Open()
 	}
 	return []*rest.Route{
-		rest.Raw("GET "+root, p.open).Named("OpenPortal").Says("Open a link to the webhooks' portal", "").Open(),
+		rest.Raw("GET "+root, rest.Opened(p.open)).Named("OpenPortal").Says("Open a link to the webhooks' portal", "").Open(),
 		rest.Raw("GET "+root+"/style.css", p.style).Named("GetPortalStyle").Says("The portal's stylesheet", "").Open(),
 		page("POST "+home+"/leave", "LeavePortal", "End the session", p.leave),
 		page("GET "+home, "ShowPortal", "The endpoints", p.listEndpoints),
