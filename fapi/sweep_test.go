@@ -11,7 +11,7 @@ import (
 	"bartleby/testkit"
 )
 
-// What nobody will come back to is removed after its time: attempts, and browsers in which nobody ever signed in. Whoever
+// What nobody will come back to is removed after its time: attempts, and browsers in which nobody ever signed in, tasks of agents. Whoever
 // signed in once is known for as long as the cookie lives.
 func TestSweep(t *testing.T) {
 	testkit.Servers(t, func(t *testing.T, s *testkit.Server) {
@@ -26,6 +26,7 @@ func TestSweep(t *testing.T) {
 		session := user2.SignIn(t, identity.NewSession{UserID: user})
 		user2.Call(t, 200, "POST /v1/client/sessions/"+session+"/end", nil)
 		kept := user2.Call(t, 200, "GET /v1/client", nil).Part(t, "response", "id").(string)
+		task, _ := tasked(t, s, s.Tenant, user, "http://localhost:3000/")
 		twin := s.Browser(s.Twin).DevBrowser(t)
 		twin.Call(t, 200, "POST /v1/client", nil)
 		there := func(want map[string]bool) {
@@ -38,8 +39,9 @@ func TestSweep(t *testing.T) {
 				_, up := tx.SignUp(signUp)
 				_, empty := tx.Client(client)
 				_, used := tx.Client(kept)
-				for what, err := range map[string]error{"sign-in": in, "sign-up": up, "empty client": empty, "client": used} {
-					if (err == nil) != want[what] || err != nil && !bartleby.IsCode(err, "resource_not_found") {
+				_, agent := tx.AgentTask(task)
+				for what, err := range map[string]error{"sign-in": in, "sign-up": up, "empty client": empty, "client": used, "task": agent} {
+					if (err == nil) != want[what] || err != nil && !bartleby.IsCode(err, "resource_not_found") && !bartleby.IsCode(err, "agent_task_not_found") {
 						t.Errorf("%s: %v", what, err)
 					}
 				}
@@ -49,11 +51,11 @@ func TestSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		there(map[string]bool{"sign-in": true, "sign-up": true, "empty client": true, "client": true})
+		there(map[string]bool{"sign-in": true, "sign-up": true, "empty client": true, "client": true, "task": true})
 		s.Clock.Advance(7 * 24 * time.Hour)
-		there(map[string]bool{"sign-in": true, "sign-up": true, "empty client": true, "client": true})
+		there(map[string]bool{"sign-in": true, "sign-up": true, "empty client": true, "client": true, "task": true})
 		s.Clock.Advance(25 * time.Hour)
-		there(map[string]bool{"empty client": true, "client": true})
+		there(map[string]bool{"empty client": true, "client": true, "task": true})
 		if a := visitor.Call(t, 200, "GET /v1/client", nil); a.Part(t, "response", "sign_in") != nil || a.Part(t, "response", "sign_up") != nil {
 			t.Errorf("%s", a.Body)
 		}

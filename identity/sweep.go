@@ -11,13 +11,15 @@ const (
 	attemptsKept = 7 * 86_400_000
 	// browsersKept is for how long a browser in which nobody ever signed in is known, in milliseconds.
 	browsersKept = 30 * 86_400_000
+	// tasksKept is for how long an agent's task can be read, which can be used for an hour, in milliseconds.
+	tasksKept = 30 * 86_400_000
 	// callsKept is for how long it can be read what agents did, in milliseconds.
 	callsKept  = 90 * 86_400_000
 	sweepBatch = 500
 )
 
 // Sweep removes, of all instances, what nobody will come back to: sign-ins and sign-ups that were abandoned or are long over,
-// browsers and clients in which nobody ever signed in, old entries of the log of agents. It is to be called now and then.
+// browsers and clients in which nobody ever signed in, tasks of agents and the log of what they did. It is to be called now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	instances, err := store.Instances(ctx, s.DB)
 	if err != nil {
@@ -33,6 +35,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 			{store.StaleSignUps, attemptsKept},
 			{store.StaleClients, browsersKept},
 			{store.StaleDevBrowsers, browsersKept}, // after their clients
+			{store.StaleAgentTasks, tasksKept},
 			{store.StaleToolCalls, callsKept},
 		} {
 			for found := sweepBatch; found == sweepBatch; {

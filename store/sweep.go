@@ -17,6 +17,7 @@ var (
 	StaleSignIns     = Stale{"sign-ins", "sign_ins", "abandon_at", ""}
 	StaleSignUps     = Stale{"sign-ups", "sign_ups", "abandon_at", ""}
 	StaleDevBrowsers = Stale{"dev browsers", "dev_browsers", "created_at", "EXISTS (SELECT 1 FROM clients c WHERE c.instance_id = r.instance_id AND c.id = r.client_id)"}
+	StaleAgentTasks  = Stale{"agent tasks", "agent_tasks", "created_at", ""}
 	StaleToolCalls   = Stale{"tool calls", "tool_calls", "created_at", ""}
 	StaleClients     = Stale{"clients", "clients", "updated_at", "EXISTS (SELECT 1 FROM sessions s WHERE s.instance_id = r.instance_id AND s.client_id = r.id)"}
 )
