@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,29 +42,39 @@ var program = sync.OnceValues(func() (string, error) {
 	return file, nil
 })
 
-// TestInBrowser runs every file of the suite on SQLite.
+// TestInBrowser runs every file of the suite on SQLite: the files of one folder after each other, as they share an application
+// that is built once, and folders side by side, as whoever waits for a page leaves a processor to others.
 func TestInBrowser(t *testing.T) {
 	requireBrowser(t)
 	files, err := filepath.Glob("*/*.test.js")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%v %v", files, err)
 	}
-	slices.Sort(files)
-	for _, file := range files {
-		t.Run(name(file), func(t *testing.T) { runFile(t, file) })
+	folders := map[string][]string{}
+	for _, file := range slices.Sorted(slices.Values(files)) {
+		folders[filepath.Dir(file)] = append(folders[filepath.Dir(file)], file)
+	}
+	longest := func(a, b string) int { return len(folders[b]) - len(folders[a]) }
+	for _, folder := range slices.SortedFunc(maps.Keys(folders), longest) {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			for _, file := range folders[folder] {
+				t.Run(name(file), func(t *testing.T) { runFile(t, file) })
+			}
+		})
 	}
 }
 
-// TestInBrowserOnPostgres runs some of them on PostgreSQL.
+// TestInBrowserOnPostgres runs some of them on PostgreSQL, in one database.
 func TestInBrowserOnPostgres(t *testing.T) {
 	requireBrowser(t)
 	url := testkit.Postgres(t)
 	for _, file := range onPostgres {
-		t.Run(name(file), func(t *testing.T) { runFile(t, file, "BARTLEBY_DATABASE_URL="+url) })
+		t.Run(filepath.Dir(file)+"/"+name(file), func(t *testing.T) { runFile(t, file, "BARTLEBY_DATABASE_URL="+url) })
 	}
 }
 
-func name(file string) string { return strings.TrimSuffix(filepath.ToSlash(file), ".test.js") }
+func name(file string) string { return strings.TrimSuffix(filepath.Base(file), ".test.js") }
 
 // runFile has Node run one file, and demands that every test in it passes.
 func runFile(t *testing.T, file string, variables ...string) {

@@ -23,14 +23,14 @@ import (
 )
 
 // sequences is how many random sequences of steps each machine is given: 1,000, or as many as BARTLEBY_SEQUENCES says (for a
-// release 100,000); on PostgreSQL, where they share no commits, a tenth.
+// release 100,000); a tenth on PostgreSQL, where they share no commits, and under the race detector, which finds races in a few.
 func sequences(t *testing.T) int {
 	t.Helper()
 	n, err := strconv.Atoi(os.Getenv("BARTLEBY_SEQUENCES"))
 	if err != nil {
 		n = 1_000
 	}
-	if strings.HasSuffix(t.Name(), "/postgres") || testing.Short() {
+	if strings.HasSuffix(t.Name(), "/postgres") || testing.Short() || testkit.Race {
 		n = max(n/10, 64) // one for each worker
 	}
 	return n

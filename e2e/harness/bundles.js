@@ -14,8 +14,9 @@ export async function bundles() {
   for (const name of ['clerk-js', 'ui']) {
     const file = join(workshop, `${name}.tgz`);
     if (!existsSync(file)) {
-      await run('tar', ['-czf', `${file}.part`, '-C', join(suite, 'node_modules/@clerk'), '--transform', `s,^${name},package,`, `${name}/package.json`, `${name}/LICENSE`, `${name}/dist`]);
-      await rename(`${file}.part`, file);
+      const part = `${file}.${process.pid}`; // files that run side by side do not disturb each other
+      await run('tar', ['-czf', part, '-C', join(suite, 'node_modules/@clerk'), '--transform', `s,^${name},package,`, `${name}/package.json`, `${name}/LICENSE`, `${name}/dist`]);
+      await rename(part, file);
     }
     files.push(file);
   }

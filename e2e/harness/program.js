@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,7 +37,11 @@ async function storage(folder) {
     return options;
   }
   const template = join(workshop, 'template');
-  if (await mkdir(template).then(() => true, () => false)) await command(['bundles', 'add', '--data', template, ...(await bundles())]);
+  if (!existsSync(template)) {
+    const made = await mkdtemp(`${template}-`);
+    await command(['bundles', 'add', '--data', made, ...(await bundles())]);
+    await rename(made, template).catch(error => assert.match(error.code, /^(EEXIST|ENOTEMPTY)$/)); // another file was faster
+  }
   await cp(template, folder, { recursive: true });
   return ['--data', folder];
 }
