@@ -40,9 +40,9 @@ export class Visit {
     this.name = name;
   }
 
-  // browser opens another browser: nobody is signed in there.
+  // browser opens another browser: nobody is signed in there, and nothing slides away under the pointer.
   async browser(options = {}) {
-    const context = await (await launch()).newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 900 }, locale: 'en-US', ...options });
+    const context = await (await launch()).newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(patience);
     context.on('page', page => this.#listen(page));
     this.contexts.push(context);

@@ -54,7 +54,7 @@ function keysIn(text) {
 // Server is a running process of the program, with a public side that browsers reach by keys such as
 // localhost:4443/.lcl.dev, over TLS of its own authority unless --frontend-tls=off is given.
 export class Server {
-  // start starts one. More options of serve may be given, such as --test-latency=400ms.
+  // start starts one. More options of serve may be given, such as --test-latency=1500ms.
   static async start(...options) {
     const server = new Server();
     const folder = await mkdtemp(join(workshop, 'data-'));

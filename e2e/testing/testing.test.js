@@ -23,7 +23,7 @@ let server, instance, app;
 const about = { instance: () => instance };
 
 before(async () => {
-  server = await Server.start('--test-latency=400ms'); // the page objects begin to wait for answers after a click
+  server = await Server.start('--test-latency=1500ms'); // the page objects begin to wait for answers after a click, which may take a while to return
   instance = await server.first();
   app = await application(instance);
   // The page objects fill in a password at sign-up, and so the form has to ask for one.
