@@ -10,7 +10,11 @@ import (
 type noInput struct{}
 
 func (a *api) getClient(ctx context.Context, _ *noInput) (*wire.FrontendClient, error) {
-	return a.current(ctx)
+	view, err := a.found(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.show(ctx, view), nil
 }
 
 func (a *api) createClient(ctx context.Context, _ *noInput) (*wire.FrontendClient, error) {

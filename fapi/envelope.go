@@ -41,17 +41,29 @@ func bare[In, Out any](a *api, pattern string, h func(context.Context, *In) (*Ou
 	}).Loose()
 }
 
-// view reads the request's client as its browser sees it; nil when it has none.
+// found is the request's client as its browser sees it, for requests that changed nothing; nil when it has none.
+func (a *api) found(ctx context.Context) (*bartleby.ClientView, error) {
+	v := visitOf(ctx)
+	if v.client == nil {
+		return nil, nil
+	}
+	return a.id.ClientView(ctx, v.instance, v.client, a.ask(ctx))
+}
+
+// view reads the request's client anew, and shows it as its browser sees it after what was changed; nil when it has none.
 func (a *api) view(ctx context.Context) (*bartleby.ClientView, error) {
 	v := visitOf(ctx)
 	if v.client == nil {
 		return nil, nil
 	}
-	view, err := a.id.ClientView(ctx, v.instance, v.client.ID, a.ask(ctx))
+	c, err := a.id.Client(ctx, v.instance, v.client.ID)
 	if bartleby.IsCode(err, "resource_not_found") {
 		return nil, nil
 	}
-	return view, err
+	if err != nil {
+		return nil, err
+	}
+	return a.id.ClientView(ctx, v.instance, c, a.ask(ctx))
 }
 
 // current is the request's client as it is now, for the answer; nil when it has none.

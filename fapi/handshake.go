@@ -93,7 +93,7 @@ func (a *api) introduce(ctx context.Context, v *visit) error {
 
 // activateFor makes the organization active that a page asks for; if the user is in none such, nothing changes.
 func (a *api) activateFor(ctx context.Context, query url.Values) (*bartleby.ClientView, error) {
-	view, err := a.view(ctx)
+	view, err := a.found(ctx)
 	if err != nil || view == nil || !query.Has("organization_id") {
 		return view, err
 	}

@@ -40,7 +40,7 @@ func (a *api) token(ctx context.Context, in identity.NewSessionToken) (*wire.Tok
 		return nil, err
 	}
 	ask := a.ask(ctx)
-	in.Origin, in.Former = ask.Origin, ask.Former
+	in.Session, in.Origin, in.Former = s, ask.Origin, ask.Former
 	jwt, err := a.id.CreateSessionToken(ctx, instance(ctx), in)
 	if err != nil {
 		return nil, err

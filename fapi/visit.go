@@ -131,15 +131,8 @@ func (a *api) follow(ctx context.Context, v *visit, r *http.Request, refusal err
 }
 
 // known finds the client of a dev browser.
-func (a *api) known(ctx context.Context, v *visit) error {
-	b, err := a.id.DevBrowserByToken(ctx, v.instance, v.browser)
-	if err != nil || b.ClientID == "" {
-		return err
-	}
-	v.client, err = a.id.Client(ctx, v.instance, b.ClientID)
-	if bartleby.IsCode(err, "resource_not_found") {
-		return nil
-	}
+func (a *api) known(ctx context.Context, v *visit) (err error) {
+	v.client, err = a.id.DevBrowserClient(ctx, v.instance, v.browser)
 	return err
 }
 

@@ -14,19 +14,14 @@ type ClientAsk struct {
 	Former bool   // session tokens in the first layout
 }
 
-// ClientView reads a client as its browser sees it, at one moment, with a fresh token of every session. It fails with
-// resource_not_found.
-func (s *Service) ClientView(ctx context.Context, ins *bartleby.Instance, clientID string, ask ClientAsk) (*bartleby.ClientView, error) {
+// ClientView is a client, read with its sessions, as its browser sees it, with a fresh token of every session.
+func (s *Service) ClientView(ctx context.Context, ins *bartleby.Instance, c *bartleby.Client, ask ClientAsk) (*bartleby.ClientView, error) {
 	template, err := s.sessionTemplate(ctx, ins)
 	if err != nil {
 		return nil, err
 	}
 	var subjects []*bartleby.TokenSubject
 	view, err := store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.ClientView, error) {
-		c, err := tx.Client(clientID)
-		if err != nil {
-			return nil, err
-		}
 		view := &bartleby.ClientView{Client: c}
 		for _, session := range c.Sessions {
 			if session.SignedInAt(tx.Now) {
@@ -65,7 +60,7 @@ func tokenSubjects(tx *store.Tx, list []*bartleby.SignedIn, template *token.Temp
 	subjects := make([]*bartleby.TokenSubject, len(list))
 	for i, shown := range list {
 		var err error
-		if subjects[i], err = tx.TokenSubject(shown.Session.ID, askOf(template)); err != nil {
+		if subjects[i], err = subjectOf(tx, shown.Session, askOf(template)); err != nil {
 			return nil, err
 		}
 	}

@@ -24,28 +24,32 @@ func (s *Service) CreateDevBrowser(ctx context.Context, ins *bartleby.Instance, 
 	})
 }
 
-// DevBrowserByToken finds the browser that has a token. It fails with dev_browser_unauthenticated, or with authentication_invalid
-// where the browser was given another just now.
-func (s *Service) DevBrowserByToken(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.DevBrowser, error) {
+// DevBrowserClient finds the client of the browser that has a token; nil where the browser has none. It fails with
+// dev_browser_unauthenticated, or with authentication_invalid where the browser was given another token just now.
+func (s *Service) DevBrowserClient(ctx context.Context, ins *bartleby.Instance, text string) (*bartleby.Client, error) {
 	if ins.Environment != bartleby.Development {
 		return nil, bartleby.DevBrowserUnauthenticated()
 	}
-	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) { return devBrowser(tx, token.Digest(text)) })
+	return store.Read(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.Client, error) {
+		digest := token.Digest(text)
+		c, found, err := tx.DevBrowserClient(digest)
+		if err == nil && !found {
+			err = unknownBrowser(tx, digest)
+		}
+		return c, err
+	})
 }
 
-func devBrowser(tx *store.Tx, digest string) (*bartleby.DevBrowser, error) {
-	b, err := tx.DevBrowser(digest)
-	if err != nil || b != nil {
-		return b, err
-	}
+// unknownBrowser says why no browser has a token.
+func unknownBrowser(tx *store.Tx, digest string) error {
 	overtaken, err := tx.DevBrowserOvertook(digest)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case overtaken != "":
-		return nil, bartleby.Overtaken()
+		return bartleby.Overtaken()
 	}
-	return nil, bartleby.DevBrowserUnauthenticated()
+	return bartleby.DevBrowserUnauthenticated()
 }
 
 // FollowDevBrowser gives a browser that brings a token which was replaced just now another one beside the newer, in Token: pages hand
@@ -64,11 +68,15 @@ func (s *Service) FollowDevBrowser(ctx context.Context, ins *bartleby.Instance, 
 
 // LinkDevBrowser makes a client the browser's own. With rotate the browser gets another token, which is then in Token: at a
 // sign-in, so that nobody who knew the former one is signed in with it. Without, a client that it has already stays: of requests
-// that race each other, one brings the client. Errors: those of DevBrowserByToken.
+// that race each other, one brings the client. Errors: those of DevBrowserClient.
 func (s *Service) LinkDevBrowser(ctx context.Context, ins *bartleby.Instance, text, clientID string, rotate bool) (*bartleby.DevBrowser, error) {
 	secret := devBrowserPrefix + token.Secret()
 	return store.Write(ctx, s.DB, ins.ID, func(tx *store.Tx) (*bartleby.DevBrowser, error) {
-		b, err := devBrowser(tx, token.Digest(text))
+		digest := token.Digest(text)
+		b, err := tx.DevBrowser(digest)
+		if err == nil && b == nil {
+			err = unknownBrowser(tx, digest)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 // NewSessionToken is what a token of a session can be asked with.
 type NewSessionToken struct {
 	SessionID    string
+	Session      *bartleby.Session      // as it was just read; nil when it was not
 	Template     string                 // name of a JWT template; "": a session token
 	ExpiresIn    bartleby.Patch[int64]  // seconds; absent: as the template says
 	Origin       string                 // of whoever asks (azp); "": not known
@@ -93,12 +94,23 @@ func (s *Service) tokenSubject(ctx context.Context, ins *bartleby.Instance, in N
 		if in.Organization.Set {
 			return subjectIn(tx, ins, in, ask)
 		}
+		if in.Session != nil {
+			return subjectOf(tx, in.Session, ask)
+		}
 		return tx.TokenSubject(in.SessionID, ask)
 	})
 	if err == nil && !subject.Session.SignedInAt(s.Tokens.Now().UnixMilli()) {
 		return nil, bartleby.NotSignedIn()
 	}
 	return subject, err
+}
+
+// subjectOf is what is asked for of a session that was just read: nothing more has to be where no organization is active in it.
+func subjectOf(tx *store.Tx, session *bartleby.Session, ask store.TokenAsk) (*bartleby.TokenSubject, error) {
+	if ask == (store.TokenAsk{}) && session.State.OrganizationID == "" {
+		return &bartleby.TokenSubject{Session: session}, nil
+	}
+	return tx.TokenSubject(session.ID, ask)
 }
 
 // askOf is what a template wants to know; nil is none.

@@ -1,6 +1,11 @@
 package store
 
-import "bartleby"
+import (
+	"encoding/json"
+	"fmt"
+
+	"bartleby"
+)
 
 var clients = records[bartleby.Client]{
 	table: "clients",
@@ -10,11 +15,79 @@ var clients = records[bartleby.Client]{
 
 // Client reads one with its sessions, and inside a write locks it, but not them. It fails with resource_not_found.
 func (tx *Tx) Client(id string) (*bartleby.Client, error) {
-	c, err := clients.get(tx, id)
-	if err != nil {
-		return nil, err
+	if tx.write { // the sessions by a statement of their own, which sees what was written while this one waited for the lock
+		c, err := clients.get(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		return c, tx.withSessions(c)
 	}
-	return c, tx.withSessions(c)
+	if !bartleby.IsID(id) {
+		return nil, clients.notFound(id)
+	}
+	c, found, err := tx.clientAtOnce(clientByID, id)
+	if err == nil && !found {
+		err = clients.notFound(id)
+	}
+	return c, err
+}
+
+// DevBrowserClient reads the client, with its sessions, of the browser whose token has a digest; nil where the browser has none.
+// It tells whether there is such a browser.
+func (tx *Tx) DevBrowserClient(digest string) (c *bartleby.Client, found bool, err error) {
+	return tx.clientAtOnce(clientByBrowser, digest)
+}
+
+// clientWhere is where a client c is found: tables, and a condition on them.
+type clientWhere struct{ from, where string }
+
+var (
+	clientByID      = clientWhere{"clients c", "c.instance_id = $1 AND c.id = $2"}
+	clientByBrowser = clientWhere{"dev_browsers b LEFT JOIN clients c ON c.instance_id = b.instance_id AND c.id = b.client_id", "b.instance_id = $1 AND b.digest = $2"}
+)
+
+// query reads a client with its sessions, oldest first: a row for each of them, or one without.
+func (c clientWhere) query() string {
+	return `SELECT COALESCE(c.doc, ''), ` + sessionOrNone + ` FROM ` + c.from + `
+		LEFT JOIN sessions r ON r.instance_id = c.instance_id AND r.client_id = c.id AND r.status NOT IN ('removed', 'replaced')
+		WHERE ` + c.where + ` ORDER BY r.created_at, r.id`
+}
+
+// clientAtOnce reads a client with its sessions in one statement, and tells whether there was a row at all.
+func (tx *Tx) clientAtOnce(by clientWhere, arg string) (c *bartleby.Client, found bool, err error) {
+	rows, err := tx.rows(by.query(), tx.Instance, arg)
+	if err != nil {
+		return nil, false, fmt.Errorf("client: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var doc, session []byte
+		var s bartleby.Session
+		if err := rows.Scan(append([]any{&doc, &session}, sessions.into(&s)...)...); err != nil {
+			return nil, false, fmt.Errorf("client: %w", err)
+		}
+		found = true
+		if len(doc) == 0 {
+			break
+		}
+		if c == nil {
+			c = &bartleby.Client{Sessions: []*bartleby.Session{}}
+			if err := json.Unmarshal(doc, c); err != nil {
+				return nil, false, fmt.Errorf("client: document: %w", err)
+			}
+		}
+		if len(session) == 0 {
+			break
+		}
+		if err := json.Unmarshal(session, &s); err != nil {
+			return nil, false, fmt.Errorf("session: document: %w", err)
+		}
+		c.Sessions = append(c.Sessions, &s)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, false, tx.fault("client", err)
+	}
+	return c, found, nil
 }
 
 // InsertClient stores a new one.

@@ -254,6 +254,12 @@ func TestSessionPlans(t *testing.T) {
 				t.Errorf("%s is not served by %s:\n%s", query, by, plan)
 			}
 		}
+		for _, by := range []clientWhere{clientByID, clientByBrowser} {
+			plan := explain(t, tx, "EXPLAIN QUERY PLAN ", by.query(), []any{"ins_1", "x"})
+			if !strings.Contains(plan, "sessions_client (instance_id=? AND client_id=?)") || strings.Contains(plan, "SCAN") {
+				t.Errorf("a client and its sessions:\n%s", plan)
+			}
+		}
 		return 0, nil
 	})
 	if err != nil {

@@ -22,6 +22,9 @@ var sessions = records[bartleby.Session]{
 	},
 }
 
+// sessionOrNone are the columns of sessions where a row may have none: its document is empty then.
+const sessionOrNone = `COALESCE(r.doc, ''), COALESCE(r.updated_at, 0), COALESCE(r.organization_id, ''), COALESCE(r.last_active_at, 0), COALESCE(r.abandon_at, 0), COALESCE(r.refresh_digest, '')`
+
 // SessionFilter says which sessions a list is about; the zero value matches all.
 type SessionFilter struct {
 	ClientID, UserID string
