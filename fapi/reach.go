@@ -133,8 +133,8 @@ func (a *api) reached(ctx context.Context, v *visit, r *http.Request) (*bartleby
 	return nil, bartleby.HostUnknown()
 }
 
-// instanceLife is how long an instance is trusted without asking the database: the longest that a changed setting can go
-// unnoticed here.
+// instanceLife is how long an instance, or that there is none, is trusted without asking the database: the longest that a changed
+// setting or a new instance can go unnoticed here.
 const instanceLife = time.Second
 
 // maxInstances bounds what is remembered.
@@ -150,16 +150,15 @@ type directory struct {
 }
 
 type knownInstance struct {
-	*bartleby.Instance
-	until time.Time
+	*bartleby.Instance // nil: there is none
+	until              time.Time
 }
 
 func newDirectory(db *store.DB, now func() time.Time) *directory {
 	return &directory{db: db, now: now, known: map[string]knownInstance{}}
 }
 
-// find looks an instance up by "host …", "domain …" or "key …", the digest of a secret key; nil when there is none, which is
-// not remembered.
+// find looks an instance up by "host …", "domain …" or "key …", the digest of a secret key; nil when there is none.
 func (d *directory) find(ctx context.Context, by string) (*bartleby.Instance, error) {
 	now := d.now()
 	d.mu.RLock()
@@ -171,7 +170,7 @@ func (d *directory) find(ctx context.Context, by string) (*bartleby.Instance, er
 	ins, err := d.ask(ctx, by)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err != nil || ins == nil {
+	if err != nil {
 		delete(d.known, by)
 		return nil, err
 	}
@@ -197,12 +196,12 @@ func (d *directory) ask(ctx context.Context, by string) (*bartleby.Instance, err
 	return ins, err
 }
 
-// forget has an instance read anew, after its settings changed.
+// forget has an instance read anew, after its settings changed: it may have become that of a host which had none.
 func (d *directory) forget(instance string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for by, found := range d.known {
-		if found.ID == instance {
+		if found.Instance == nil || found.ID == instance {
 			delete(d.known, by)
 		}
 	}
