@@ -10,9 +10,8 @@ test-pg: ## the very same tests on PostgreSQL: BARTLEBY_TEST_DATABASE_URL names 
 race: ## as CI runs them
 	go test -race -shuffle=on ./...
 
-lint: ## format, staticcheck, golangci-lint with vet; tools are pinned in tools/go.mod
+lint: ## format, and golangci-lint with vet and staticcheck; tools are pinned in tools/go.mod
 	@test -z "$$(go tool -modfile=tools/go.mod gofumpt -l .)" || { go tool -modfile=tools/go.mod gofumpt -l .; echo 'run: go tool -modfile=tools/go.mod gofumpt -w .'; exit 1; }
-	go tool -modfile=tools/go.mod staticcheck ./...
 	go tool -modfile=tools/go.mod golangci-lint run ./...
 
 rules: ## the arrows between the rooms, and what else rules_test.go holds

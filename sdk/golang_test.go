@@ -246,7 +246,7 @@ func TestListUsers(t *testing.T) {
 		_, err := c.users.List(ctx, &user.ListParams{OrderBy: clerk.String("shoe_size")})
 		refused(t, err, "422 form_param_value_invalid order_by")
 		//lint:ignore SA1019 older callers still send it
-		_, err = c.users.Count(ctx, &user.ListParams{LastActiveAtSince: ptr(int64(12345))}) //nolint:staticcheck // as above
+		_, err = c.users.Count(ctx, &user.ListParams{LastActiveAtSince: ptr(int64(12345))})
 		refused(t, err, "422 form_param_invalid_date last_active_at_since")
 	})
 }
@@ -286,7 +286,7 @@ func TestFactors(t *testing.T) {
 			t.Errorf("%s", now.Response.RawJSON)
 		}
 		//lint:ignore SA1019 deprecated, still a method of the namespace; in this SDK it makes no call
-		_, err = c.users.CreateTOTP(ctx, u.ID) //nolint:staticcheck // as above
+		_, err = c.users.CreateTOTP(ctx, u.ID)
 		if err != nil {
 			t.Error(err)
 		}
