@@ -110,21 +110,34 @@ export class Visit {
   }
 }
 
-// scenario is a test with a Visit. The stage has the instance (or a function that returns it), whose server's log is evidence.
+let spare = 1; // how many scenarios of this file may be played again
+
+// scenario is a test with a Visit. The stage has the instance (or a function that returns it), whose server's log is evidence. One
+// scenario of a file may fail once, since browsers lose clicks on a busy machine: it is played again, and the report tells.
 export function scenario(name, stage, run) {
-  test(name, { timeout: 150_000 }, async t => {
-    const visit = new Visit(name);
+  test(name, { timeout: 300_000 }, async t => {
     try {
-      await run(visit, t);
-      assert.deepEqual(visit.complaints(), [], 'something went wrong in a page');
+      await play(name, stage, run, t);
     } catch (error) {
-      const folder = await visit.report(error, typeof stage.instance === 'function' ? stage.instance() : stage.instance);
-      error.stack += `\n(evidence in ${folder})`;
-      throw error;
-    } finally {
-      await visit.close();
+      if (spare-- <= 0) throw error;
+      t.diagnostic(`played again: ${name}: ${error.stack}`);
+      await play(name, stage, run, t);
     }
   });
+}
+
+async function play(name, stage, run, t) {
+  const visit = new Visit(name);
+  try {
+    await run(visit, t);
+    assert.deepEqual(visit.complaints(), [], 'something went wrong in a page');
+  } catch (error) {
+    const folder = await visit.report(error, typeof stage.instance === 'function' ? stage.instance() : stage.instance);
+    error.stack += `\n(evidence in ${folder})`;
+    throw error;
+  } finally {
+    await visit.close();
+  }
 }
 
 // answered does something that makes a page ask a server, and returns the answer. Where the doing fails, that is the error one sees.

@@ -12,8 +12,9 @@ export async function newPerson(instance, more = {}) {
 
 // signIn fills in the component that a page shows.
 export async function signIn(page, person) {
-  await page.locator('input[name=identifier]').fill(person.email);
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await page.locator('input[name=password]:not([tabindex="-1"])').fill(person.password);
-  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  for (const [name, value] of [['identifier', person.email], ['password', person.password]]) {
+    const input = page.locator(`input[name=${name}]:not([tabindex="-1"])`); // not one that only password managers see
+    await input.fill(value);
+    await input.press('Enter');
+  }
 }

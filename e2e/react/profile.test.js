@@ -89,9 +89,7 @@ scenario('another password ends sessions elsewhere', plain, async visit => {
   await isHome(other, plain.url);
   const password = newPassword();
   await press(page, 'Update password');
-  await page.locator('input[name=newPassword]').fill(password);
-  await page.locator('input[name=confirmPassword]').fill(password);
-  await press(page, 'Save');
+  await fill(page, { newPassword: password, confirmPassword: password }, 'Save');
   await page.locator('input[name=newPassword]').waitFor({ state: 'detached' });
   assert.ok((await plain.backend.users.verifyPassword({ userId: user.id, password })).verified);
   await other.reload();

@@ -15,9 +15,7 @@ async function change(page) {
   const password = newPassword();
   await page.goto(`${plain.url}/user/security`);
   await press(page, 'Update password');
-  await page.locator('input[name=newPassword]').fill(password);
-  await page.locator('input[name=confirmPassword]').fill(password);
-  await press(page, 'Save');
+  await fill(page, { newPassword: password, confirmPassword: password }, 'Save');
   await shown(page, 'Verification required');
   return password;
 }
@@ -39,12 +37,10 @@ scenario('an action of the application asks for the first factor', plain, async 
   await page.waitForTimeout(61_000);
   await press(page, 'Act');
   await shown(page, 'Verification required');
-  await page.locator('input[name=password]').fill('not the password');
-  await proceed(page);
+  await fill(page, { password: 'not the password' });
   await shown(page, 'The password is not the one of this account.');
   assert.equal(await page.getByTestId('action').textContent(), '…');
-  await page.locator('input[name=password]').fill(user.password);
-  await proceed(page);
+  await fill(page, { password: user.password });
   await page.getByTestId('action').getByText('done').waitFor();
 });
 

@@ -115,9 +115,7 @@ scenario('with a new password, by a code', plain, async visit => {
   await page.getByText('Forgot password?').click();
   await page.getByRole('button', { name: 'Reset your password' }).click();
   await enterCode(page, await codeOf(plain.instance, address));
-  await page.locator('input[name=password]').fill(password);
-  await page.locator('input[name=confirmPassword]').fill(password);
-  await page.getByRole('button', { name: 'Reset Password' }).click();
+  await fill(page, { password, confirmPassword: password }, 'Reset Password');
   assert.equal(await isHome(page, plain.url), user.id);
   assert.ok((await plain.backend.users.verifyPassword({ userId: user.id, password })).verified);
 });

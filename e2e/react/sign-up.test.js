@@ -4,7 +4,7 @@ import { codeOf, linkOf } from '../harness/backend.js';
 import { scenario } from '../harness/browser.js';
 import { mark, newEmail, newPassword, newTestEmail, newTestPhone, testCode } from '../harness/values.js';
 import { stage } from './application.js';
-import { enterCode, fillIn, isHome, proceed, shown } from './steps.js';
+import { enterCode, fill, isHome, proceed, shown } from './steps.js';
 
 const plain = stage();
 const full = stage({
@@ -19,7 +19,7 @@ scenario('with an e-mail code', plain, async visit => {
   visit.expects(/422 POST .*attempt_verification/);
   const address = newEmail();
   const page = await visit.page(`${plain.url}/sign-up`);
-  await fillIn(page, { emailAddress: address });
+  await fill(page, { emailAddress: address });
   const code = await codeOf(plain.instance, address);
   await enterCode(page, code === '000000' ? '111111' : '000000');
   await shown(page, 'The code is not the right one.');
@@ -33,9 +33,9 @@ scenario('with all that an instance asks for', full, async visit => {
   const address = newTestEmail(), username = mark(), password = newPassword();
   const page = await visit.page(`${full.url}/sign-up`);
   await page.locator('input[name=legalAccepted]').check();
-  await fillIn(page, { firstName: 'Ada', lastName: 'Lovelace', username, emailAddress: address, password: 'without-numbers' });
+  await fill(page, { firstName: 'Ada', lastName: 'Lovelace', username, emailAddress: address, password: 'without-numbers' });
   await shown(page, /number/);
-  await fillIn(page, { password });
+  await fill(page, { password });
   await enterCode(page, testCode);
   const user = await full.backend.users.getUser(await isHome(page, full.url));
   assert.deepEqual([user.fullName, user.username, user.passwordEnabled], ['Ada Lovelace', username, true]);
@@ -59,7 +59,7 @@ scenario('with an address that somebody has', plain, async visit => {
   const address = newTestEmail();
   await plain.backend.users.createUser({ emailAddress: [address] });
   const page = await visit.page(`${plain.url}/sign-up`);
-  await fillIn(page, { emailAddress: address });
+  await fill(page, { emailAddress: address });
   await shown(page, 'That email address is taken. Please try another.');
 });
 
@@ -67,7 +67,7 @@ scenario('where people sign in, with an address that nobody has', plain, async v
   visit.expects(/422 POST .*sign_ins/);
   const address = newTestEmail();
   const page = await visit.page(`${plain.url}/combined`);
-  await fillIn(page, { identifier: address });
+  await fill(page, { identifier: address });
   await enterCode(page, testCode);
   assert.equal((await plain.backend.users.getUser(await isHome(page, plain.url))).emailAddresses[0].emailAddress, address);
 });
@@ -77,7 +77,7 @@ scenario('with an e-mail link', links, async visit => {
   const address = newEmail();
   const browser = await visit.browser();
   const page = await visit.page(`${links.url}/sign-up`, browser);
-  await fillIn(page, { emailAddress: address });
+  await fill(page, { emailAddress: address });
   const opened = await visit.page(await linkOf(links.instance, address), browser);
   await isHome(page, links.url);
   await opened.close();
@@ -89,7 +89,7 @@ scenario('with an invitation, where it is the only way', restricted, async visit
   await shown(page, 'Access restricted');
   const invitation = await restricted.backend.invitations.createInvitation({ emailAddress: address, redirectUrl: `${restricted.url}/sign-up`, publicMetadata: { plan: 'gold' }, notify: false });
   await page.goto(invitation.url);
-  await fillIn(page, { password: newPassword() });
+  await fill(page, { password: newPassword() });
   const user = await restricted.backend.users.getUser(await isHome(page, restricted.url));
   assert.deepEqual([user.emailAddresses[0].emailAddress, user.emailAddresses[0].verification.status, user.publicMetadata], [address, 'verified', { plan: 'gold' }]);
   assert.equal((await restricted.backend.invitations.getInvitationList({ status: 'accepted' })).data[0].id, invitation.id);

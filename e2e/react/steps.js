@@ -7,25 +7,16 @@ export async function proceed(page) {
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
 }
 
-// fill fills inputs by their names and goes on.
-export async function fill(page, values) {
-  await write(page, values);
-  await proceed(page);
-}
-
-// fillIn does the same by the keyboard: what is said of a new password moves the button away under a pointer.
-export async function fillIn(page, values) {
-  await (await write(page, values)).press('Enter');
-}
-
-// write fills inputs by their names, and returns the last one.
-async function write(page, values) {
+// fill fills inputs by their names, and goes on by the keyboard once the form's button can be pressed: what is said of an input moves it
+// away under a pointer.
+export async function fill(page, values, button = 'Continue') {
   let input;
   for (const [name, value] of Object.entries(values)) {
-    input = page.locator(`input[name=${name}]`);
+    input = page.locator(`input[name=${name}]:not([tabindex="-1"])`); // not one that only password managers see
     await input.fill(value);
   }
-  return input;
+  await page.getByRole('button', { name: button, exact: true }).click({ trial: true });
+  await input.press('Enter');
 }
 
 // enterCode enters a code, once a wrong one before has been taken away.

@@ -41,9 +41,7 @@ scenario('another password is chosen, where the one there is known to others', p
   await enterCode(page, await codeOf(plain.instance, address));
   await shown(page, 'Reset your password');
   const password = newPassword();
-  await page.locator('input[name=newPassword]').fill(password);
-  await page.locator('input[name=confirmPassword]').fill(password);
-  await page.getByRole('button', { name: 'Reset password' }).click();
+  await fill(page, { newPassword: password, confirmPassword: password }, 'Reset Password');
   assert.equal(await isHome(page, plain.url), user.id);
   assert.ok((await plain.backend.users.verifyPassword({ userId: user.id, password })).verified);
 });
