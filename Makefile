@@ -7,7 +7,7 @@ test: ## everything that needs nothing but Go
 test-pg: ## the very same tests on PostgreSQL: BARTLEBY_TEST_DATABASE_URL names a server where databases may be made
 	BARTLEBY_TEST_REQUIRE_POSTGRES=1 go test ./...
 
-race: ## as CI runs them
+race: ## all tests with the race detector; CI leaves out what .ci/run names
 	go test -race -shuffle=on ./...
 
 lint: ## format, and golangci-lint with vet and staticcheck; tools are pinned in tools/go.mod

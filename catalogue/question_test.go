@@ -144,9 +144,7 @@ func official(t *testing.T, path ...string) []byte {
 
 // TestOfficialDocuments ingests all of them: their counts are those of another reader, and the questions are answered from them too.
 func TestOfficialDocuments(t *testing.T) {
-	if testkit.Race {
-		t.Skip("one goroutine reads documents: the race detector only makes it slow, and CI runs this without it")
-	}
+	testkit.NotUnderRace(t)
 	official(t, "bapi", "2026-05-12.yml")
 	testkit.Engines(t, func(t *testing.T, open func(*testkit.Clock) *store.DB) {
 		c := &catalogue.Catalogue{DB: open(&testkit.Clock{})}

@@ -146,9 +146,7 @@ components:
 
 // TestBombs : a short document that stands for a giant one is refused, soon and without being written out.
 func TestBombs(t *testing.T) {
-	if testkit.Race {
-		t.Skip("one goroutine reads documents: the race detector only makes it slow, and CI runs this without it")
-	}
+	testkit.NotUnderRace(t)
 	bomb := "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
 	for i := 1; i < 12; i++ {
 		bomb += fmt.Sprintf("x-a%d: &a%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), ", "))
@@ -191,9 +189,7 @@ func TestManyReferences(t *testing.T) {
 
 // TestLongChain : a schema is judged once, however many lead to it.
 func TestLongChain(t *testing.T) {
-	if testkit.Race {
-		t.Skip("one goroutine reads documents: the race detector only makes it slow, and CI runs this without it")
-	}
+	testkit.NotUnderRace(t)
 	const many = 20_000
 	text := []byte(`{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{`)
 	for i := range many {

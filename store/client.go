@@ -49,7 +49,7 @@ var (
 // query reads a client with its sessions, oldest first: a row for each of them, or one without.
 func (c clientWhere) query() string {
 	return `SELECT COALESCE(c.doc, ''), ` + sessionOrNone + ` FROM ` + c.from + `
-		LEFT JOIN sessions r ON r.instance_id = c.instance_id AND r.client_id = c.id AND r.status NOT IN ('removed', 'replaced')
+		LEFT JOIN sessions r ON r.instance_id = c.instance_id AND r.client_id = c.id AND ` + heldByClient + `
 		WHERE ` + c.where + ` ORDER BY r.created_at, r.id`
 }
 

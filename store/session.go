@@ -25,6 +25,9 @@ var sessions = records[bartleby.Session]{
 // sessionOrNone are the columns of sessions where a row may have none: its document is empty then.
 const sessionOrNone = `COALESCE(r.doc, ''), COALESCE(r.updated_at, 0), COALESCE(r.organization_id, ''), COALESCE(r.last_active_at, 0), COALESCE(r.abandon_at, 0), COALESCE(r.refresh_digest, '')`
 
+// heldByClient is true of sessions r that were not taken off their client.
+const heldByClient = `r.status NOT IN ('removed', 'replaced')`
+
 // SessionFilter says which sessions a list is about; the zero value matches all.
 type SessionFilter struct {
 	ClientID, UserID string
@@ -114,7 +117,7 @@ func (tx *Tx) ClientSessions(clientIDs []string) ([]*bartleby.Session, error) {
 	}
 	c := sessions.filter(tx)
 	c.find("r.client_id IN " + c.in(clientIDs))
-	c.add("r.status NOT IN ('removed', 'replaced')")
+	c.add(heldByClient)
 	return sessions.list(tx, c, ordered("r.created_at", false), 0, 0)
 }
 

@@ -1,5 +1,6 @@
 // Somebody with an account: made by the Backend API, signed in by the prebuilt component.
 import { connect } from './backend.js';
+import { fill } from './form.js';
 import { newEmail, newPassword } from './values.js';
 
 // newPerson makes a user of an instance, with a password.
@@ -12,9 +13,6 @@ export async function newPerson(instance, more = {}) {
 
 // signIn fills in the component that a page shows.
 export async function signIn(page, person) {
-  for (const [name, value] of [['identifier', person.email], ['password', person.password]]) {
-    const input = page.locator(`input[name=${name}]:not([tabindex="-1"])`); // not one that only password managers see
-    await input.fill(value);
-    await input.press('Enter');
-  }
+  await fill(page, { identifier: person.email });
+  await fill(page, { password: person.password });
 }
